@@ -1,0 +1,5 @@
+"""Addresses about one's account and team."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,36 @@
+"""Tasks that procrastinate knows: the carrier of project tasks, and the periodic ones."""
+
+from typing import Any
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from tremplin.core.jobs import tasks
+from tremplin.core.journal import sealer
+from tremplin.core.tenancy.context import project_context
+
+
+@app.task(name="tremplin.run", retry=3)
+def run(name: str, actor_id: str, project_id: str, ids: dict[str, str]) -> Any:
+    """Carry one project task."""
+    return tasks.run(name, actor_id, project_id, ids)
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="tremplin.seal", queueing_lock="tremplin.seal", pass_context=False)
+def seal(timestamp: int) -> int:
+    """Every ten seconds: chain and sign the new journal rows of each project."""
+    sealed = 0
+    for project_id in all_projects():
+        with project_context(None, [project_id]):
+            sealed += sealer.seal(project_id, "acts") + sealer.seal(project_id, "reads")
+    return sealed
+
+
+def all_projects() -> list[UUID]:
+    """The ids of all projects, through the function that only the worker role may call."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT project_id FROM all_project_ids()")
+        return [row[0] for row in cursor.fetchall()]

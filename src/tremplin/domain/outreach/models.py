@@ -1,0 +1,150 @@
+"""Being there and meeting people: facts, written once. An anonymous encounter holds counts and codes, never words."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tremplin.core.tenancy.models import AppendOnly, ProjectModel
+from tremplin.domain.partners.models import Partner
+from tremplin.domain.people.models import Person
+from tremplin.domain.territories.models import Entrance, Territory
+
+
+class Mode(models.TextChoices):
+    STREET = "street", _("dans la rue")
+    DOOR = "door", _("porte à porte")
+    STALL = "stall", _("pied d’immeuble")
+    EVENT = "event", _("événement")
+    RELAY = "relay", _("par une personne-relais")
+    DIGITAL = "digital", _("en ligne")
+    OFFICE = "office", _("dans nos locaux")
+
+
+class Band(models.TextChoices):
+    """Four bands of the day: hours are never kept finer for a picture."""
+
+    MORNING = "morning", _("matin")
+    AFTERNOON = "afternoon", _("après-midi")
+    LATE = "late", _("fin de journée")
+    EVENING = "evening", _("soir")
+
+
+class Presence(AppendOnly):
+    """Being there: a stall, a round of doors, a place. In the first year, the work itself."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, db_constraint=False, related_name="presences")
+    entrance = models.ForeignKey(Entrance, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="presences")
+    on = models.DateField()
+    band = models.CharField(max_length=10, choices=Band)
+    mode = models.CharField(max_length=8, choices=Mode)
+    team_ids = ArrayField(models.UUIDField(), default=list)
+    doors_knocked = models.PositiveSmallIntegerField(default=0)
+    doors_opened = models.PositiveSmallIntegerField(default=0)
+    people_met = models.PositiveSmallIntegerField(default=0)
+    partners_met = models.PositiveSmallIntegerField(default=0)
+    invitation = models.BooleanField(default=False)  # somebody of the place invited us
+    noted_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "territory", "-on"], name="presence_by_territory"), models.Index(fields=["project", "entrance", "-on"], name="presence_by_entrance")]
+
+
+class Encounter(AppendOnly):
+    """One meeting in the field with one or several people, who may all stay anonymous."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, db_constraint=False, related_name="encounters")
+    entrance = models.ForeignKey(Entrance, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="encounters")
+    presence = models.ForeignKey(Presence, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="encounters")
+    at = models.DateTimeField()
+    on = models.DateField()
+    band = models.CharField(max_length=10, choices=Band)
+    mode = models.CharField(max_length=8, choices=Mode)
+    team_ids = ArrayField(models.UUIDField(), default=list)
+    people_count = models.PositiveSmallIntegerField(default=1)
+    composition = models.JSONField(default=dict)  # {"f:18-25": 2, …}: counts by sex and age band, no person
+    first_time = models.BooleanField(null=True)
+    topics = ArrayField(models.CharField(max_length=40), default=list)
+    objection = models.CharField(max_length=40, blank=True)
+    next_step = models.CharField(max_length=40, blank=True)
+    noted_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["project", "territory", "-at"], name="encounter_by_territory"),
+            models.Index(fields=["project", "-at", "id"], name="encounter_by_time"),
+            models.Index(fields=["project", "on"], name="encounter_by_day"),
+        ]
+
+
+class EncounterPerson(AppendOnly):
+    """A person with a file took part in an encounter."""
+
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, db_constraint=False, related_name="people")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="encounters")
+    voluntary = models.BooleanField(default=False)  # the person came to us
+    objection = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "encounter", "person"], name="person_once_in_encounter")]
+        indexes = [models.Index(fields=["project", "person", "-at"], name="encounterperson_by_person")]
+
+
+class ContactAttempt(AppendOnly):
+    """One try to reach a person, with its outcome."""
+
+    class Channel(models.TextChoices):
+        VISIT = "visit", _("passage")
+        CALL = "call", _("appel")
+        SMS = "sms", _("SMS")
+        MESSAGE = "message", _("messagerie")
+        RELAY = "relay", _("personne-relais")
+
+    class Outcome(models.TextChoices):
+        TALKED = "talked", _("on s’est parlé")
+        NO_ANSWER = "no_answer", _("pas de réponse")
+        OBJECTION = "objection", _("ne souhaite pas maintenant")
+        WRONG = "wrong", _("mauvais numéro ou parti")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="attempts")
+    at = models.DateTimeField()
+    band = models.CharField(max_length=10, choices=Band)
+    channel = models.CharField(max_length=8, choices=Channel)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    objection = models.CharField(max_length=40, blank=True)
+    noted_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "person", "-at"], name="attempt_by_person")]
+
+
+class FollowUp(ProjectModel):
+    """À revoir: a dated promise to come back."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="follow_ups")
+    due_on = models.DateField()
+    channel = models.CharField(max_length=8, choices=ContactAttempt.Channel, default=ContactAttempt.Channel.VISIT)
+    reason = models.CharField(max_length=40, blank=True)  # a code of the method, never free words
+    owner_id = models.UUIDField(null=True)
+    done_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "due_on"], condition=models.Q(done_at__isnull=True, dropped_at__isnull=True), name="followup_open")]
+
+
+class AdviceRequest(ProjectModel):
+    """The referent's advice is asked about a person: anonymous unless the person agreed; logged, answered."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="advice")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    asked_by = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+    anonymous = models.BooleanField(default=True)
+    question_sealed = models.BinaryField()
+    answer_sealed = models.BinaryField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    leads_to_mediator = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "person", "-asked_at"], name="advice_by_person")]

@@ -1,0 +1,79 @@
+"""Perimeters where a project works: commune › QPV › micro-territory › building › entrance. Reference tables live in reference.py."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tremplin.core.tenancy.models import ProjectModel
+from tremplin.domain.territories.reference import Commune, ImportChange, ImportRun, Perimeter
+
+__all__ = ["Building", "Commune", "Entrance", "ImportChange", "ImportRun", "Perimeter", "Territory"]
+
+
+class Territory(ProjectModel):
+    """A perimeter of the project; `perimeter_code` ties it to a published perimeter, dated by its layer."""
+
+    class Kind(models.TextChoices):
+        COMMUNE = "commune", _("commune")
+        QPV = "qpv", _("quartier prioritaire")
+        MICRO = "micro", _("micro-territoire")
+        SITE = "site", _("site")
+
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, db_constraint=False, related_name="children")
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(max_length=120)
+    commune_code = models.CharField(max_length=5, blank=True)
+    perimeter_layer = models.CharField(max_length=20, blank=True)
+    perimeter_code = models.CharField(max_length=20, blank=True)
+    shape = models.BinaryField(null=True)  # WKB, WGS 84
+    bounds = ArrayField(models.FloatField(), null=True)  # west, south, east, north in degrees
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    buildings_total = models.PositiveIntegerField(null=True)  # “2 bars of 20”: how many stand there, worked or not
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="territory_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Building(ProjectModel):
+    """A building of a territory, from an imported footprint or typed in a list."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, db_constraint=False, related_name="buildings")
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+    worked = models.BooleanField(default=True)
+    shape = models.BinaryField(null=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "territory", "name"], name="building_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Entrance(ProjectModel):
+    """A stair of a building: floors × doors. No door is ever kept, only counts."""
+
+    building = models.ForeignKey(Building, on_delete=models.PROTECT, db_constraint=False, related_name="entrances")
+    label = models.CharField(max_length=20)
+    floors = models.PositiveSmallIntegerField(default=1)
+    doors_per_floor = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "building", "label"], name="entrance_label")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def doors(self) -> int:
+        return self.floors * self.doors_per_floor
