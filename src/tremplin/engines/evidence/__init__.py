@@ -1,0 +1,5 @@
+"""What may be claimed from counts."""
+
+from tremplin.engines.evidence.share import Share, share, wilson
+
+__all__ = ["Share", "share", "wilson"]

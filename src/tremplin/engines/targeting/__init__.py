@@ -1,0 +1,1 @@
+"""Where the territories are, and which of them a point falls in."""
