@@ -102,7 +102,9 @@ def test_every_project_table_is_isolated(db: None, model: Any) -> None:
     table = model._meta.db_table
     assert scalar(f"SELECT relrowsecurity FROM pg_class WHERE relname = '{table}'"), "row-level security is off"
     assert scalar(f"SELECT count(*) FROM pg_policies WHERE tablename = '{table}' AND policyname = 'own_project'") == 1
-    definitions = scalar(f"SELECT coalesce(string_agg(pg_get_constraintdef(oid), E'\\n'), '') FROM pg_constraint WHERE conrelid = '{table}'::regclass")
+    definitions = scalar(
+        f"SELECT coalesce(string_agg(pg_get_constraintdef(oid), E'\\n'), '') FROM pg_constraint WHERE conrelid = '{table}'::regclass"
+    )
     assert "UNIQUE (project_id, id)" in definitions
     for column, target in project_references(model):
         assert f"FOREIGN KEY (project_id, {column}) REFERENCES {target}(project_id, id)" in definitions
@@ -111,10 +113,20 @@ def test_every_project_table_is_isolated(db: None, model: Any) -> None:
 
 def test_every_table_is_of_a_known_kind(db: None) -> None:
     """No table is reachable by the web without being a project table, a reference table or a named platform table."""
-    platform = {"accounts_user", "tenancy_project", "tenancy_membership", "tenancy_invitation", "django_session", "django_content_type", "django_migrations"}
+    platform = {
+        "accounts_user",
+        "tenancy_project",
+        "tenancy_membership",
+        "tenancy_invitation",
+        "django_session",
+        "django_content_type",
+        "django_migrations",
+    }
     prefixes = ("account_", "mfa_", "usersessions_", "procrastinate_", "template_")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name FROM information_schema.role_table_grants WHERE grantee = 'tremplin_web' AND privilege_type <> 'SELECT' GROUP BY 1")
+        cursor.execute(
+            "SELECT table_name FROM information_schema.role_table_grants WHERE grantee = 'tremplin_web' AND privilege_type <> 'SELECT' GROUP BY 1"
+        )
         writable = {row[0] for row in cursor.fetchall()}
     projects = {m._meta.db_table for m in project_models()}
     assert {t for t in writable - projects - platform if not t.startswith(prefixes)} == set()

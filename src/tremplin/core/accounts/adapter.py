@@ -28,6 +28,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt(instance_key("master"), urlsafe_b64decode(encrypted_text), CONTEXT).decode()
 
+    def build_totp_svg(self, url: str) -> str:
+        """On white whatever the theme: cameras read dark on light."""
+        head, tag, rest = str(super().build_totp_svg(url)).partition("<path")
+        return f'{head}<rect width="100%" height="100%" fill="#fff"/>{tag}{rest}'
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity: dict[str, Any] = super().get_public_key_credential_rp_entity()
         return {**entity, "name": "Tremplin"}

@@ -16,7 +16,10 @@ class GuessableValidator:
     def validate(self, password: str, user: Any = None) -> None:
         own = [str(getattr(user, name, "") or "") for name in ("email", "name")]
         if zxcvbn(password[:LONGEST_MEASURED], user_inputs=CONTEXT_WORDS + own)["score"] < 3:
-            raise ValidationError(_("Cette phrase secrète se devine trop vite. Assemblez quatre ou cinq mots sans lien entre eux."), code="guessable")
+            raise ValidationError(
+                _("Cette phrase secrète se devine trop vite. Assemblez quatre ou cinq mots sans lien entre eux."),
+                code="guessable",
+            )
 
     def get_help_text(self) -> str:
         return str(_("Quinze caractères au moins : quatre ou cinq mots sans lien entre eux conviennent bien."))

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 PROVEN = "second_factor_set"
+OPEN = ("/compte/", "/static/", "/langue", "/theme")
+"""Where one sets the second factor up, and what its pages need."""
 
 
 class SecondFactorRequired:
@@ -17,9 +19,12 @@ class SecondFactorRequired:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated and not request.path.startswith(("/compte/", "/static/", "/langue", "/theme")):
-            if not request.session.get(PROVEN):
-                if not is_mfa_enabled(request.user):
-                    return redirect("mfa_index")
-                request.session[PROVEN] = True
+        if self.is_asked(request) and not request.session.get(PROVEN):
+            if not is_mfa_enabled(request.user):
+                return redirect("mfa_index")
+            request.session[PROVEN] = True
         return self.get_response(request)
+
+    @staticmethod
+    def is_asked(request: HttpRequest) -> bool:
+        return bool(settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated and not request.path.startswith(OPEN))

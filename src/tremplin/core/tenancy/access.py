@@ -21,7 +21,15 @@ class Access:
     territory_ids: frozenset[UUID] | None
 
     def actor(self, user_id: UUID, name: str, now: datetime) -> Actor:
-        return Actor(user_id=user_id, name=name, project=self.project, roles=self.roles, territory_ids=self.territory_ids, now=now, trade=self.trade)
+        return Actor(
+            user_id=user_id,
+            name=name,
+            project=self.project,
+            roles=self.roles,
+            territory_ids=self.territory_ids,
+            now=now,
+            trade=self.trade,
+        )
 
 
 def accesses_of(user_id: UUID) -> list[Access]:

@@ -39,7 +39,9 @@ class Role(TextChoices):
 FILE_ROLES: frozenset[Role] = frozenset({Role.OUTREACH_WORKER, Role.MEDIATOR, Role.COACH, Role.TRAINER, Role.COORDINATOR})
 """Those who may open the files of the people they work with (SHARE-04: everybody else sees counts, or nothing)."""
 
-AGGREGATE_ROLES: frozenset[Role] = frozenset({Role.FUNDER_DELEGATE, Role.EVALUATOR, Role.FUNDING_OFFICER, Role.DPO, Role.CLE_CHAIR})
+AGGREGATE_ROLES: frozenset[Role] = frozenset(
+    {Role.FUNDER_DELEGATE, Role.EVALUATOR, Role.FUNDING_OFFICER, Role.DPO, Role.CLE_CHAIR}
+)
 """Those who read figures and never a file."""
 
 

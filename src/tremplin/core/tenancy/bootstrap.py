@@ -51,3 +51,6 @@ def make_database(connection: psycopg.Connection, name: str, owner: str) -> None
     roles = ["tremplin_keys", "tremplin_backup"] if owner == "tremplin_keys" else [f"tremplin_{role}" for role in ROLES if role != "keys"]
     for role in roles:
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(role)))
+    if owner != "tremplin_keys":
+        # An import compares a whole file with the tables: it lays it down in a temporary one first.
+        connection.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO tremplin_importer").format(sql.Identifier(name)))

@@ -25,14 +25,15 @@ class TenancyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(("/static/", "/health")):
             return self.get_response(request)
+        nested = connection.in_atomic_block
         with transaction.atomic():
             request.accesses = accesses = self.enter(request)  # type: ignore[attr-defined]
             request.access = self.named(request, accesses)  # type: ignore[attr-defined]
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-            elif not connection.needs_rollback:
-                set_ticket("")
+            elif nested and not connection.needs_rollback:
+                set_ticket("")  # the setting ends with the transaction by itself, but a savepoint keeps it
         return response
 
     def enter(self, request: HttpRequest) -> list[Access]:

@@ -41,7 +41,8 @@ class Membership(models.Model):
     trade = models.CharField(max_length=40, blank=True)
     territory_ids = ArrayField(models.UUIDField(), default=list, blank=True)
     starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)  # the last day, included
+    ended_at = models.DateTimeField(null=True, blank=True)  # ended at once by a coordinator, whatever its dates
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

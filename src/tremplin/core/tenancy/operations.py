@@ -33,14 +33,18 @@ class TableOperation(Operation):
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """The shape of the models does not change."""
 
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         model = to_state.apps.get_model(app_label, self.model_name)
         if not self.allow_migrate_model(schema_editor.connection.alias, model):
             return
         for statement in self.statements(model):
             schema_editor.execute(statement)
 
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState) -> None:
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         model = from_state.apps.get_model(app_label, self.model_name)
         if not self.allow_migrate_model(schema_editor.connection.alias, model):
             return
@@ -62,7 +66,11 @@ def project_references(model: type[models.Model]) -> list[tuple[str, str]]:
     found = []
     for field in model._meta.local_fields:
         target = field.remote_field.model if isinstance(field, models.ForeignKey) else None
-        if target is not None and target._meta.label != Project._meta.label and any(f.name == "project" for f in target._meta.local_fields):
+        if (
+            target is not None
+            and target._meta.label != Project._meta.label
+            and any(f.name == "project" for f in target._meta.local_fields)
+        ):
             found.append((str(field.column), str(target._meta.db_table)))
     return found
 
@@ -92,7 +100,13 @@ class Isolate(TableOperation):
         yield f"CREATE POLICY retention ON {table} TO tremplin_retention USING (true) WITH CHECK (true)"
         if self.public_when:
             yield f"CREATE POLICY published ON {table} FOR SELECT TO {WRITERS} USING ({self.public_when})"
-        verbs = "SELECT, INSERT" if self.append_only else "SELECT, INSERT, UPDATE, DELETE" if self.deletable else "SELECT, INSERT, UPDATE"
+        verbs = (
+            "SELECT, INSERT"
+            if self.append_only
+            else "SELECT, INSERT, UPDATE, DELETE"
+            if self.deletable
+            else "SELECT, INSERT, UPDATE"
+        )
         yield f"GRANT {verbs} ON {table} TO {WRITERS}"
         yield f"GRANT SELECT, UPDATE, DELETE ON {table} TO tremplin_retention"
 

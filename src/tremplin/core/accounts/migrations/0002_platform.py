@@ -11,6 +11,8 @@ GRANT = f"""
 GRANT SELECT, INSERT, UPDATE, DELETE ON {", ".join(TABLES.split())} TO tremplin_web, tremplin_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO tremplin_web, tremplin_worker;
 REVOKE DELETE ON accounts_user FROM tremplin_web, tremplin_worker;
+GRANT INSERT, UPDATE ON accounts_user TO tremplin_importer;
+GRANT SELECT, INSERT ON tenancy_project, tenancy_membership TO tremplin_importer;
 GRANT SELECT ON django_migrations, accounts_user TO tremplin_web, tremplin_worker, tremplin_importer, tremplin_retention;
 """
 REVOKE = f"REVOKE ALL ON {', '.join(TABLES.split())} FROM tremplin_web, tremplin_worker;"

@@ -2,14 +2,14 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import tremplin.core.clock
-import tremplin.core.tenancy.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import tremplin.core.clock
+import tremplin.core.tenancy.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,50 +18,150 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('action', 'projet d’insertion'), ('cle', 'comité local pour l’emploi'), ('ebe', 'entreprise à but d’emploi')], default='action', max_length=12)),
-                ('leads', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), default=list, size=None)),
-                ('summary', models.CharField(blank=True, max_length=300)),
-                ('time_zone', models.CharField(default='Europe/Paris', max_length=40)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("action", "projet d’insertion"),
+                            ("cle", "comité local pour l’emploi"),
+                            ("ebe", "entreprise à but d’emploi"),
+                        ],
+                        default="action",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "leads",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120), default=list, size=None
+                    ),
+                ),
+                ("summary", models.CharField(blank=True, max_length=300)),
+                ("time_zone", models.CharField(default="Europe/Paris", max_length=40)),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('role', models.CharField(choices=[('outreach_worker', 'intervenant·e de terrain'), ('mediator', 'médiateur·rice'), ('coach', 'coach'), ('trainer', 'formateur·rice'), ('coordinator', 'coordinateur·rice'), ('partner_counsellor', 'conseiller·ère partenaire'), ('cle_chair', 'président·e élu·e du comité local'), ('cle_member', 'membre du comité local'), ('cle_lead', 'chef·fe de projet du comité local'), ('ebe_direction', 'direction de l’entreprise à but d’emploi'), ('ebe_supervisor', 'encadrant·e de l’entreprise à but d’emploi'), ('funder_delegate', 'délégué·e d’un financeur'), ('funding_officer', 'chargé·e des financements'), ('esf_controller', 'contrôleur·se FSE+'), ('evaluator', 'évaluateur·rice'), ('dpo', 'délégué·e à la protection des données'), ('administrator', 'administrateur·rice'), ('participant', 'participant·e')], max_length=24)),
-                ('trade', models.CharField(blank=True, max_length=40)),
-                ('territory_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None)),
-                ('token_hash', models.BinaryField(max_length=32, unique=True)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='tenancy.project')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("outreach_worker", "intervenant·e de terrain"),
+                            ("mediator", "médiateur·rice"),
+                            ("coach", "coach"),
+                            ("trainer", "formateur·rice"),
+                            ("coordinator", "coordinateur·rice"),
+                            ("partner_counsellor", "conseiller·ère partenaire"),
+                            ("cle_chair", "président·e élu·e du comité local"),
+                            ("cle_member", "membre du comité local"),
+                            ("cle_lead", "chef·fe de projet du comité local"),
+                            ("ebe_direction", "direction de l’entreprise à but d’emploi"),
+                            ("ebe_supervisor", "encadrant·e de l’entreprise à but d’emploi"),
+                            ("funder_delegate", "délégué·e d’un financeur"),
+                            ("funding_officer", "chargé·e des financements"),
+                            ("esf_controller", "contrôleur·se FSE+"),
+                            ("evaluator", "évaluateur·rice"),
+                            ("dpo", "délégué·e à la protection des données"),
+                            ("administrator", "administrateur·rice"),
+                            ("participant", "participant·e"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("trade", models.CharField(blank=True, max_length=40)),
+                (
+                    "territory_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None),
+                ),
+                ("token_hash", models.BinaryField(max_length=32, unique=True)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                (
+                    "invited_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                ("project", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="tenancy.project")),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('outreach_worker', 'intervenant·e de terrain'), ('mediator', 'médiateur·rice'), ('coach', 'coach'), ('trainer', 'formateur·rice'), ('coordinator', 'coordinateur·rice'), ('partner_counsellor', 'conseiller·ère partenaire'), ('cle_chair', 'président·e élu·e du comité local'), ('cle_member', 'membre du comité local'), ('cle_lead', 'chef·fe de projet du comité local'), ('ebe_direction', 'direction de l’entreprise à but d’emploi'), ('ebe_supervisor', 'encadrant·e de l’entreprise à but d’emploi'), ('funder_delegate', 'délégué·e d’un financeur'), ('funding_officer', 'chargé·e des financements'), ('esf_controller', 'contrôleur·se FSE+'), ('evaluator', 'évaluateur·rice'), ('dpo', 'délégué·e à la protection des données'), ('administrator', 'administrateur·rice'), ('participant', 'participant·e')], max_length=24)),
-                ('trade', models.CharField(blank=True, max_length=40)),
-                ('territory_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='tenancy.project')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("outreach_worker", "intervenant·e de terrain"),
+                            ("mediator", "médiateur·rice"),
+                            ("coach", "coach"),
+                            ("trainer", "formateur·rice"),
+                            ("coordinator", "coordinateur·rice"),
+                            ("partner_counsellor", "conseiller·ère partenaire"),
+                            ("cle_chair", "président·e élu·e du comité local"),
+                            ("cle_member", "membre du comité local"),
+                            ("cle_lead", "chef·fe de projet du comité local"),
+                            ("ebe_direction", "direction de l’entreprise à but d’emploi"),
+                            ("ebe_supervisor", "encadrant·e de l’entreprise à but d’emploi"),
+                            ("funder_delegate", "délégué·e d’un financeur"),
+                            ("funding_officer", "chargé·e des financements"),
+                            ("esf_controller", "contrôleur·se FSE+"),
+                            ("evaluator", "évaluateur·rice"),
+                            ("dpo", "délégué·e à la protection des données"),
+                            ("administrator", "administrateur·rice"),
+                            ("participant", "participant·e"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("trade", models.CharField(blank=True, max_length=40)),
+                (
+                    "territory_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="tenancy.project"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'user', 'role', 'starts_on'), name='membership_once'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_dates')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "user", "role", "starts_on"), name="membership_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="membership_dates",
+                    ),
+                ],
             },
         ),
     ]
