@@ -1,0 +1,1 @@
+"""The official files of communes and perimeters."""
