@@ -3,11 +3,12 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tremplin.core.tenancy.models import ProjectModel
-from tremplin.domain.territories.reference import Commune, ImportChange, ImportRun, Perimeter
+from tremplin.domain.territories.reference import Commune, Perimeter
 
-__all__ = ["Building", "Commune", "Entrance", "ImportChange", "ImportRun", "Perimeter", "Territory"]
+__all__ = ["Building", "Commune", "Entrance", "Perimeter", "Territory"]
 
 
 class Territory(ProjectModel):
@@ -17,7 +18,7 @@ class Territory(ProjectModel):
         COMMUNE = "commune", _("commune")
         QPV = "qpv", _("quartier prioritaire")
         MICRO = "micro", _("micro-territoire")
-        SITE = "site", _("site")
+        SITE = "site", pgettext_lazy("kind of territory", "site")
 
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, db_constraint=False, related_name="children")
     kind = models.CharField(max_length=8, choices=Kind)
@@ -77,3 +78,20 @@ class Entrance(ProjectModel):
     @property
     def doors(self) -> int:
         return self.floors * self.doors_per_floor
+
+
+class Drawing(ProjectModel):
+    """A GeoJSON file given to the project: read, shown, then applied or not, and undone if need be.
+
+    `rows` keep what was read of each feature (name, code, shape in hexadecimal WKB) and, once applied, what stood there before.
+    """
+
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="drawings")  # buildings of
+    kind = models.CharField(max_length=8)  # commune, qpv, micro, site: territories; building: footprints
+    file_name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    rows = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+    given_by = models.UUIDField(null=True)
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)

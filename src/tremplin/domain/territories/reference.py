@@ -3,42 +3,17 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from tremplin.core import clock
 from tremplin.core.tenancy.ids import uuid7
 
 
-class ImportRun(models.Model):
-    """One import of a reference file: what it was, what it did, whether it was undone."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    kind = models.CharField(max_length=30)
-    source = models.CharField(max_length=200)
-    source_date = models.DateField(null=True)
-    file_name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    counts = models.JSONField(default=dict)  # {kind: {added, changed, missing, errors}}
-    applied_at = models.DateTimeField(default=clock.now)
-    applied_by = models.UUIDField(null=True)
-    undone_at = models.DateTimeField(null=True)
-
-
-class ImportChange(models.Model):
-    """The value of one row before an import touched it (null: it did not exist), so that the import can be undone."""
-
-    id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="changes")
-    table = models.CharField(max_length=40)
-    key = models.CharField(max_length=120)
-    before = models.JSONField(null=True)
-
-
 class Commune(models.Model):
-    """A French commune (INSEE code), with what routing and sizing need."""
+    """A French commune or municipal arrondissement (INSEE code), with what routing and sizing need."""
 
     code = models.CharField(max_length=5, primary_key=True)
     name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=30, blank=True)  # the producer's word: commune-actuelle, arrondissement-municipal
     department = models.CharField(max_length=3, db_index=True)
-    region = models.CharField(max_length=2, blank=True)
+    region = models.CharField(max_length=3, blank=True)
     postcodes = ArrayField(models.CharField(max_length=5), default=list)
     population = models.PositiveIntegerField(null=True)
     latitude = models.FloatField(null=True)
@@ -51,6 +26,9 @@ class Commune(models.Model):
     source = models.CharField(max_length=200)
     source_date = models.DateField(null=True)
     gone_at = models.DateTimeField(null=True)  # no longer in the producer's file
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Perimeter(models.Model):
@@ -72,3 +50,6 @@ class Perimeter(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["layer", "code"], name="perimeter_code")]
+
+    def __str__(self) -> str:
+        return self.name

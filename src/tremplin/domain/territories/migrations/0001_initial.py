@@ -2,9 +2,10 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import tremplin.core.clock
 import tremplin.core.tenancy.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -21,8 +22,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('code', models.CharField(max_length=5, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=80)),
+                ('kind', models.CharField(blank=True, max_length=30)),
                 ('department', models.CharField(db_index=True, max_length=3)),
-                ('region', models.CharField(blank=True, max_length=2)),
+                ('region', models.CharField(blank=True, max_length=3)),
                 ('postcodes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), default=list, size=None)),
                 ('population', models.PositiveIntegerField(null=True)),
                 ('latitude', models.FloatField(null=True)),
@@ -35,31 +37,6 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=200)),
                 ('source_date', models.DateField(null=True)),
                 ('gone_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ImportRun',
-            fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=30)),
-                ('source', models.CharField(max_length=200)),
-                ('source_date', models.DateField(null=True)),
-                ('file_name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('counts', models.JSONField(default=dict)),
-                ('applied_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('applied_by', models.UUIDField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ImportChange',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('table', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=120)),
-                ('before', models.JSONField(null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='territories.importrun')),
             ],
         ),
         migrations.CreateModel(

@@ -7,8 +7,6 @@ class Migration(migrations.Migration):
     dependencies = [("territories", "0001_initial"), ("tenancy", "0002_isolation")]
 
     operations = [
-        Reference("ImportRun"),
-        Reference("ImportChange"),
         Reference("Commune"),
         Reference("Perimeter"),
         Isolate("Territory"),
