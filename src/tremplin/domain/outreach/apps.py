@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OutreachConfig(AppConfig):
     name = "tremplin.domain.outreach"
     label = "outreach"
+
+    def ready(self) -> None:
+        from tremplin.core.registry import NavItem, registries
+        from tremplin.core.tenancy.actor import FILE_ROLES
+        from tremplin.domain.outreach import bundle, panels, queries
+
+        registries.nav.register("encounters", NavItem(_("Rencontres"), "outreach:encounters", FILE_ROLES, 20, "message"))
+        registries.nav.register("presences", NavItem(_("Présences"), "outreach:presences", FILE_ROLES, 25, "house"))
+        registries.today.register("outreach", panels.today)
+        registries.person_panels.register("outreach", panels.next_step)
+        registries.moments.register("outreach", panels.moments)
+        registries.recipients.register("partners", panels.recipients)
+        registries.facade.register("presence", queries.presence_by_entrance)
+        registries.bundle.register("outreach", bundle.part)

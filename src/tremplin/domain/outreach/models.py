@@ -46,7 +46,10 @@ class Presence(AppendOnly):
     noted_by = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["project", "territory", "-on"], name="presence_by_territory"), models.Index(fields=["project", "entrance", "-on"], name="presence_by_entrance")]
+        indexes = [
+            models.Index(fields=["project", "territory", "-on"], name="presence_by_territory"),
+            models.Index(fields=["project", "entrance", "-on"], name="presence_by_entrance"),
+        ]
 
 
 class Encounter(AppendOnly):
@@ -130,7 +133,13 @@ class FollowUp(ProjectModel):
     dropped_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["project", "due_on"], condition=models.Q(done_at__isnull=True, dropped_at__isnull=True), name="followup_open")]
+        indexes = [
+            models.Index(
+                fields=["project", "due_on"],
+                condition=models.Q(done_at__isnull=True, dropped_at__isnull=True),
+                name="followup_open",
+            )
+        ]
 
 
 class AdviceRequest(ProjectModel):

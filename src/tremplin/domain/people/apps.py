@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
     name = "tremplin.domain.people"
     label = "people"
+
+    def ready(self) -> None:
+        from tremplin.core.registry import Derived, NavItem, registries
+        from tremplin.core.tenancy.actor import FILE_ROLES, Role
+        from tremplin.domain.people import bundle, hits, search
+
+        registries.nav.register("people", NavItem(_("Personnes"), "people:persons", FILE_ROLES, 30, "people"))
+        registries.nav.register("oppositions", NavItem(_("Ne pas démarcher"), "people:oppositions", FILE_ROLES, 80, "hand"))
+        registries.nav.register(
+            "rights", NavItem(_("Droits"), "people:rights", frozenset({Role.COORDINATOR, Role.DPO}), 85, "lock")
+        )
+        registries.search.register("people", hits.people)
+        registries.bundle.register("people", bundle.part)
+        registries.derived.register("people.search", Derived(("people_namegram", "people_blindindex"), search.rebuild))

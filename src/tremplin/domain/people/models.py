@@ -102,7 +102,10 @@ class Notice(AppendOnly):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="notices")
     level = models.CharField(max_length=10, choices=Person.Level)
-    channel = models.CharField(max_length=8, choices=[("spoken", _("à l’oral")), ("paper", _("sur papier")), ("sms", _("par SMS")), ("screen", _("à l’écran"))])
+    channel = models.CharField(
+        max_length=8,
+        choices=[("spoken", _("à l’oral")), ("paper", _("sur papier")), ("sms", _("par SMS")), ("screen", _("à l’écran"))],
+    )
     text_version = models.CharField(max_length=30)
     language = models.CharField(max_length=2, default="fr")
     given_by = models.UUIDField(null=True)
@@ -160,7 +163,8 @@ class Opposition(ProjectModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="phone", digest__isnull=False) | models.Q(kind="door", entrance__isnull=False), name="opposition_has_a_mark"
+                condition=models.Q(kind="phone", digest__isnull=False) | models.Q(kind="door", entrance__isnull=False),
+                name="opposition_has_a_mark",
             )
         ]
         indexes = [models.Index(fields=["project", "digest"], name="opposition_digest")]

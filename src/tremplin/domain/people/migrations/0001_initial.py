@@ -8,169 +8,360 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0002_isolation'),
-        ('territories', '0001_initial'),
+        ("tenancy", "0002_isolation"),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('level', models.CharField(choices=[('pseudonym', 'pseudonyme'), ('identified', 'personne identifiée')], max_length=10)),
-                ('identity_sealed', models.BinaryField()),
-                ('age_band', models.CharField(blank=True, choices=[('u13', 'moins de 13 ans'), ('13-15', '13 à 15 ans'), ('16-17', '16 ou 17 ans'), ('18-25', '18 à 25 ans'), ('26-29', '26 à 29 ans'), ('30-49', '30 à 49 ans'), ('50+', '50 ans et plus'), ('', 'non précisé')], max_length=5)),
-                ('sex', models.CharField(blank=True, choices=[('f', 'femme'), ('m', 'homme'), ('x', 'autre'), ('', 'non précisé')], max_length=1)),
-                ('spe_status', models.CharField(blank=True, choices=[('new', 'jamais suivie par le service public de l’emploi'), ('known', 'déjà suivie'), ('lost', 'suivie autrefois, lien perdu'), ('', 'non précisé')], max_length=5)),
-                ('address_form', models.CharField(choices=[('tu', 'tu'), ('vous', 'vous')], default='vous', max_length=4)),
-                ('referent_id', models.UUIDField(null=True)),
-                ('first_met_on', models.DateField()),
-                ('last_contact_on', models.DateField()),
-                ('exited_on', models.DateField(null=True)),
-                ('restricted_at', models.DateTimeField(null=True)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
-                ('territory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.territory')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                (
+                    "level",
+                    models.CharField(choices=[("pseudonym", "pseudonyme"), ("identified", "personne identifiée")], max_length=10),
+                ),
+                ("identity_sealed", models.BinaryField()),
+                (
+                    "age_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("u13", "moins de 13 ans"),
+                            ("13-15", "13 à 15 ans"),
+                            ("16-17", "16 ou 17 ans"),
+                            ("18-25", "18 à 25 ans"),
+                            ("26-29", "26 à 29 ans"),
+                            ("30-49", "30 à 49 ans"),
+                            ("50+", "50 ans et plus"),
+                            ("", "non précisé"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("f", "femme"), ("m", "homme"), ("x", "autre"), ("", "non précisé")], max_length=1
+                    ),
+                ),
+                (
+                    "spe_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("new", "jamais suivie par le service public de l’emploi"),
+                            ("known", "déjà suivie"),
+                            ("lost", "suivie autrefois, lien perdu"),
+                            ("", "non précisé"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("address_form", models.CharField(choices=[("tu", "tu"), ("vous", "vous")], default="vous", max_length=4)),
+                ("referent_id", models.UUIDField(null=True)),
+                ("first_met_on", models.DateField()),
+                ("last_contact_on", models.DateField()),
+                ("exited_on", models.DateField(null=True)),
+                ("restricted_at", models.DateTimeField(null=True)),
+                ("erased_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('corrects', models.UUIDField(blank=True, default=None, null=True)),
-                ('level', models.CharField(choices=[('pseudonym', 'pseudonyme'), ('identified', 'personne identifiée')], max_length=10)),
-                ('channel', models.CharField(choices=[('spoken', 'à l’oral'), ('paper', 'sur papier'), ('sms', 'par SMS'), ('screen', 'à l’écran')], max_length=8)),
-                ('text_version', models.CharField(max_length=30)),
-                ('language', models.CharField(default='fr', max_length=2)),
-                ('given_by', models.UUIDField(null=True)),
-                ('given_at', models.DateTimeField()),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("corrects", models.UUIDField(blank=True, default=None, null=True)),
+                (
+                    "level",
+                    models.CharField(choices=[("pseudonym", "pseudonyme"), ("identified", "personne identifiée")], max_length=10),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("spoken", "à l’oral"), ("paper", "sur papier"), ("sms", "par SMS"), ("screen", "à l’écran")],
+                        max_length=8,
+                    ),
+                ),
+                ("text_version", models.CharField(max_length=30)),
+                ("language", models.CharField(default="fr", max_length=2)),
+                ("given_by", models.UUIDField(null=True)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('corrects', models.UUIDField(blank=True, default=None, null=True)),
-                ('author_id', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(default='note', max_length=20)),
-                ('text_sealed', models.BinaryField()),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("corrects", models.UUIDField(blank=True, default=None, null=True)),
+                ("author_id", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                ("kind", models.CharField(default="note", max_length=20)),
+                ("text_sealed", models.BinaryField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NameGram',
+            name="NameGram",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('gram', models.IntegerField()),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("gram", models.IntegerField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BlindIndex',
+            name="BlindIndex",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('kind', models.CharField(choices=[('phone', 'phone'), ('email', 'email')], max_length=5)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("kind", models.CharField(choices=[("phone", "phone"), ("email", "email")], max_length=5)),
+                ("digest", models.BinaryField(max_length=32)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('corrects', models.UUIDField(blank=True, default=None, null=True)),
-                ('purpose', models.CharField(choices=[('handover', 'transmettre ma demande à ce partenaire'), ('identity', 'donner mon nom et ma date de naissance à ce partenaire, s’il accepte'), ('advice', 'parler de ma situation avec mon référent'), ('contact', 'me recontacter'), ('follow_up', 'prendre de mes nouvelles après la fin'), ('trust', 'répondre aux deux questions de confiance')], max_length=10)),
-                ('recipient_id', models.UUIDField(null=True)),
-                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('granted', models.BooleanField()),
-                ('until', models.DateField(null=True)),
-                ('taken_by', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("corrects", models.UUIDField(blank=True, default=None, null=True)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("handover", "transmettre ma demande à ce partenaire"),
+                            ("identity", "donner mon nom et ma date de naissance à ce partenaire, s’il accepte"),
+                            ("advice", "parler de ma situation avec mon référent"),
+                            ("contact", "me recontacter"),
+                            ("follow_up", "prendre de mes nouvelles après la fin"),
+                            ("trust", "répondre aux deux questions de confiance"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("recipient_id", models.UUIDField(null=True)),
+                (
+                    "fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                ("granted", models.BooleanField()),
+                ("until", models.DateField(null=True)),
+                ("taken_by", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agreements",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonChange',
+            name="PersonChange",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('corrects', models.UUIDField(blank=True, default=None, null=True)),
-                ('author_id', models.UUIDField(null=True)),
-                ('version', models.PositiveIntegerField()),
-                ('change_sealed', models.BinaryField()),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='people.person')),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("corrects", models.UUIDField(blank=True, default=None, null=True)),
+                ("author_id", models.UUIDField(null=True)),
+                ("version", models.PositiveIntegerField()),
+                ("change_sealed", models.BinaryField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Opposition',
+            name="Opposition",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('kind', models.CharField(choices=[('phone', 'téléphone'), ('door', 'porte')], max_length=5)),
-                ('digest', models.BinaryField(max_length=32, null=True)),
-                ('door', models.CharField(blank=True, max_length=20)),
-                ('until', models.DateField()),
-                ('said_on', models.DateField()),
-                ('lifted_on', models.DateField(null=True)),
-                ('entrance', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.entrance')),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("kind", models.CharField(choices=[("phone", "téléphone"), ("door", "porte")], max_length=5)),
+                ("digest", models.BinaryField(max_length=32, null=True)),
+                ("door", models.CharField(blank=True, max_length=20)),
+                ("until", models.DateField()),
+                ("said_on", models.DateField()),
+                ("lifted_on", models.DateField(null=True)),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.entrance",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['project', 'digest'], name='opposition_digest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('digest__isnull', False), ('kind', 'phone')), models.Q(('entrance__isnull', False), ('kind', 'door')), _connector='OR'), name='opposition_has_a_mark')],
+                "indexes": [models.Index(fields=["project", "digest"], name="opposition_digest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("digest__isnull", False), ("kind", "phone")),
+                            models.Q(("entrance__isnull", False), ("kind", "door")),
+                            _connector="OR",
+                        ),
+                        name="opposition_has_a_mark",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['project', 'territory', 'last_contact_on'], name='person_by_territory'),
+            model_name="person",
+            index=models.Index(fields=["project", "territory", "last_contact_on"], name="person_by_territory"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['project', '-last_contact_on', 'id'], name='person_by_contact'),
+            model_name="person",
+            index=models.Index(fields=["project", "-last_contact_on", "id"], name="person_by_contact"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['project', 'referent_id'], name='person_by_referent'),
+            model_name="person",
+            index=models.Index(fields=["project", "referent_id"], name="person_by_referent"),
         ),
         migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['project', 'person', '-at'], name='note_by_person'),
+            model_name="note",
+            index=models.Index(fields=["project", "person", "-at"], name="note_by_person"),
         ),
         migrations.AddIndex(
-            model_name='namegram',
-            index=models.Index(fields=['project', 'gram'], include=('person_id',), name='namegram_gram'),
+            model_name="namegram",
+            index=models.Index(fields=["project", "gram"], include=("person_id",), name="namegram_gram"),
         ),
         migrations.AddIndex(
-            model_name='blindindex',
-            index=models.Index(fields=['project', 'kind', 'digest'], name='blind_digest'),
+            model_name="blindindex",
+            index=models.Index(fields=["project", "kind", "digest"], name="blind_digest"),
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['project', 'person', 'purpose', '-at'], name='agreement_by_person'),
+            model_name="agreement",
+            index=models.Index(fields=["project", "person", "purpose", "-at"], name="agreement_by_person"),
         ),
     ]

@@ -1,0 +1,20 @@
+"""The verbs of the outreach, by subject; they are the only writers of these tables."""
+
+from tremplin.domain.outreach.actions.advice import answer_advice, ask_advice, propose_mediator
+from tremplin.domain.outreach.actions.attempts import drop_follow_up, keep_follow_up, promise_follow_up, record_attempt
+from tremplin.domain.outreach.actions.encounters import join_encounter, open_file, record_encounter
+from tremplin.domain.outreach.actions.presences import record_presence
+
+__all__ = [
+    "answer_advice",
+    "ask_advice",
+    "drop_follow_up",
+    "join_encounter",
+    "keep_follow_up",
+    "open_file",
+    "promise_follow_up",
+    "propose_mediator",
+    "record_attempt",
+    "record_encounter",
+    "record_presence",
+]

@@ -1,0 +1,98 @@
+"""Being there, noted as counts: no door and nobody is kept."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tremplin.core.journal import journal
+from tremplin.core.tenancy.actor import Actor
+from tremplin.core.tenancy.errors import Invalid
+from tremplin.core.tenancy.ids import uuid7
+from tremplin.domain.outreach import policies
+from tremplin.domain.outreach.models import Band, Mode, Presence
+from tremplin.domain.territories.models import Entrance, Territory
+
+MOST = 2000
+"""More doors or people than that in one presence is a slip of the finger."""
+
+
+@transaction.atomic
+def record_presence(
+    actor: Actor,
+    *,
+    territory: Territory,
+    band: str,
+    mode: str,
+    on: date | None = None,
+    entrance: Entrance | None = None,
+    team_ids: Sequence[UUID] = (),
+    doors_knocked: int = 0,
+    doors_opened: int = 0,
+    people_met: int = 0,
+    partners_met: int = 0,
+    invitation: bool = False,
+    corrects: Presence | None = None,
+    id: UUID | None = None,
+) -> Presence:
+    """Note a presence, or correct one: the new fact names the one that it replaces. The same `id` again is the same row.
+
+    Raises:
+        NotAllowed: not the actor's territory, or not theirs to correct.
+        Invalid: a day to come, an entrance elsewhere, more doors opened than knocked at.
+    """
+    policies.require(policies.can_be_present(actor, territory))
+    policies.require(corrects is None or policies.can_correct(actor, corrects))
+    if id and (known := Presence.objects.filter(project_id=actor.project_id, id=id).first()) is not None:
+        return known
+    day = on or actor.today
+    check_day(actor, day)
+    check_place(territory, entrance)
+    check_counts(entrance, doors_knocked, doors_opened, people_met, partners_met)
+    if band not in Band.values or mode not in Mode.values:
+        raise Invalid(_("Choisissez une réponse de la liste."), field="band" if band not in Band.values else "mode")
+    presence = Presence.objects.create(
+        id=id or uuid7(),
+        project_id=actor.project_id,
+        territory=territory,
+        entrance=entrance,
+        on=day,
+        band=band,
+        mode=mode,
+        team_ids=list(team_ids),
+        doors_knocked=doors_knocked,
+        doors_opened=doors_opened,
+        people_met=people_met,
+        partners_met=partners_met,
+        invitation=invitation,
+        noted_by=actor.user_id,
+        corrects=corrects.id if corrects else None,
+        created_at=actor.now,
+    )
+    journal.record(actor, "presence.corrected" if corrects else "presence.recorded", presence)
+    return presence
+
+
+def check_day(actor: Actor, day: date) -> None:
+    if day > actor.today:
+        raise Invalid(_("Cette date n’est pas encore venue. Écrivez une date passée ou celle d’aujourd’hui."), field="on")
+
+
+def check_place(territory: Territory, entrance: Entrance | None) -> None:
+    if entrance is not None and (entrance.project_id != territory.project_id or entrance.building.territory_id != territory.id):
+        raise Invalid(_("Cette entrée n’est pas sur ce territoire. Choisissez-en une de la liste."), field="entrance")
+
+
+def check_counts(entrance: Entrance | None, knocked: int, opened: int, people: int, partners: int) -> None:
+    if min(knocked, opened, people, partners) < 0 or max(knocked, people, partners) > MOST:
+        raise Invalid(_("Vérifiez les nombres : ils vont de 0 à 2 000."), field="people_met")
+    if opened > knocked:
+        raise Invalid(
+            _("Il y a plus de portes ouvertes que de portes frappées. Vérifiez les deux nombres."), field="doors_opened"
+        )
+    if entrance is not None and 1 < entrance.doors < knocked:
+        raise Invalid(
+            _("Cette entrée a %(doors)s portes. Vérifiez le nombre.") % {"doors": entrance.doors}, field="doors_knocked"
+        )

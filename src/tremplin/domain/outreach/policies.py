@@ -1,0 +1,53 @@
+"""Who notes and reads what happens outside."""
+
+from django.db.models import QuerySet
+
+from tremplin.core.tenancy.actor import Actor, Role
+from tremplin.core.tenancy.policies import require
+from tremplin.domain.outreach.models import AdviceRequest, ContactAttempt, Encounter, FollowUp, Presence
+from tremplin.domain.people import policies as people
+from tremplin.domain.people.models import Person
+from tremplin.domain.territories.models import Territory
+
+__all__ = ["require"]
+
+
+def can_be_present(actor: Actor, territory: Territory) -> bool:
+    """The team notes where it works."""
+    return actor.can_open_files and territory.project_id == actor.project_id and actor.covers(territory.id)
+
+
+def can_correct(actor: Actor, fact: Presence | Encounter) -> bool:
+    """Who wrote it, or a coordinator."""
+    own = fact.noted_by == actor.user_id or actor.has(Role.COORDINATOR)
+    return actor.can_open_files and fact.project_id == actor.project_id and actor.covers(fact.territory_id) and own
+
+
+def can_reach(actor: Actor, person: Person) -> bool:
+    return people.can_open(actor, person)
+
+
+def presences_visible_to(actor: Actor) -> QuerySet[Presence]:
+    if not actor.can_open_files:
+        return Presence.objects.none()
+    mine = Presence.objects.filter(project_id=actor.project_id)
+    return mine if actor.territory_ids is None else mine.filter(territory_id__in=actor.territory_ids)
+
+
+def encounters_visible_to(actor: Actor) -> QuerySet[Encounter]:
+    if not actor.can_open_files:
+        return Encounter.objects.none()
+    mine = Encounter.objects.filter(project_id=actor.project_id)
+    return mine if actor.territory_ids is None else mine.filter(territory_id__in=actor.territory_ids)
+
+
+def attempts_visible_to(actor: Actor) -> QuerySet[ContactAttempt]:
+    return ContactAttempt.objects.filter(project_id=actor.project_id, person__in=people.persons_visible_to(actor))
+
+
+def follow_ups_visible_to(actor: Actor) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(project_id=actor.project_id, person__in=people.persons_visible_to(actor))
+
+
+def advice_visible_to(actor: Actor) -> QuerySet[AdviceRequest]:
+    return AdviceRequest.objects.filter(project_id=actor.project_id, person__in=people.persons_visible_to(actor))

@@ -1,0 +1,35 @@
+"""The verbs about people's files, by subject; they are the only writers of these tables."""
+
+from tremplin.domain.people.actions.agreements import agree, give_notice, withdraw
+from tremplin.domain.people.actions.files import NoticeGiven, change_referent, create_person, edit_sheet, step_up, touch
+from tremplin.domain.people.actions.notes import add_note
+from tremplin.domain.people.actions.oppositions import (
+    lift_opposition,
+    oppose_door,
+    oppose_phone,
+    refuse_if_opposed,
+    renew_opposition,
+)
+from tremplin.domain.people.actions.rights import erase, finish_erasures, lift_restriction, restrict
+
+__all__ = [
+    "NoticeGiven",
+    "add_note",
+    "agree",
+    "change_referent",
+    "create_person",
+    "edit_sheet",
+    "erase",
+    "finish_erasures",
+    "give_notice",
+    "lift_opposition",
+    "lift_restriction",
+    "oppose_door",
+    "oppose_phone",
+    "refuse_if_opposed",
+    "renew_opposition",
+    "restrict",
+    "step_up",
+    "touch",
+    "withdraw",
+]

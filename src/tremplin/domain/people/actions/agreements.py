@@ -1,0 +1,97 @@
+"""What the person was told, agreed to, and took back: one act per purpose and recipient."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tremplin.core.journal import journal
+from tremplin.core.tenancy.actor import Actor
+from tremplin.core.tenancy.errors import Invalid
+from tremplin.core.tenancy.ids import uuid7
+from tremplin.domain.people import policies
+from tremplin.domain.people.models import Agreement, Notice, Person
+
+
+@transaction.atomic
+def give_notice(
+    actor: Actor, person: Person, *, level: str, channel: str, text_version: str, language: str = "fr", id: UUID | None = None
+) -> Notice:
+    """The person was told what is kept and why, in this version, by this channel (PRIV-14)."""
+    policies.require(policies.can_note(actor, person))
+    if not text_version:
+        raise Invalid(_("Choisissez le texte qui a été donné."), field="text_version")
+    notice, fresh = Notice.objects.get_or_create(
+        project_id=actor.project_id,
+        id=id or uuid7(),
+        defaults={
+            "person": person,
+            "level": level,
+            "channel": channel,
+            "text_version": text_version,
+            "language": language,
+            "given_by": actor.user_id,
+            "given_at": actor.now,
+            "created_at": actor.now,
+        },
+    )
+    if fresh:
+        journal.record(actor, "notice.given", person, because=text_version)
+    return notice
+
+
+@transaction.atomic
+def agree(
+    actor: Actor,
+    person: Person,
+    *,
+    purpose: str,
+    recipient_id: UUID | None = None,
+    fields: Sequence[str] = (),
+    until: date | None = None,
+    id: UUID | None = None,
+) -> Agreement:
+    """The person agrees, for one purpose and one recipient, until a day if they wish (PRIV-15, SHARE-01)."""
+    policies.require(policies.can_note(actor, person))
+    if purpose not in Agreement.Purpose.values:
+        raise Invalid(_("Choisissez à quoi la personne est d’accord."), field="purpose")
+    if until is not None and until < actor.today:
+        raise Invalid(_("Cette date est passée. Un accord finit aujourd’hui ou plus tard."), field="until")
+    agreement, fresh = Agreement.objects.get_or_create(
+        project_id=actor.project_id,
+        id=id or uuid7(),
+        defaults={
+            "person": person,
+            "purpose": purpose,
+            "recipient_id": recipient_id,
+            "fields": list(fields),
+            "granted": True,
+            "until": until,
+            "taken_by": actor.user_id,
+            "at": actor.now,
+            "created_at": actor.now,
+        },
+    )
+    if fresh:
+        journal.record(actor, "agreement.given", person, because=purpose)
+    return agreement
+
+
+@transaction.atomic
+def withdraw(actor: Actor, person: Person, *, purpose: str, recipient_id: UUID | None = None) -> Agreement:
+    """The person takes an agreement back, in one act (PRIV-15, SHARE-06). Done twice, it stays taken back."""
+    policies.require(policies.can_note(actor, person) or policies.can_restrict(actor, person))
+    taken_back = Agreement.objects.create(
+        project_id=actor.project_id,
+        person=person,
+        purpose=purpose,
+        recipient_id=recipient_id,
+        granted=False,
+        taken_by=actor.user_id,
+        at=actor.now,
+        created_at=actor.now,
+    )
+    journal.record(actor, "agreement.withdrawn", person, because=purpose)
+    return taken_back

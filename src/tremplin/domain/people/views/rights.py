@@ -1,0 +1,177 @@
+"""What the person may ask: who knows what, agreements and their end, limitation, erasure."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tremplin.core.journal import journal
+from tremplin.core.journal.models import Read
+from tremplin.core.registry import registries
+from tremplin.core.tenancy.actor import FILE_ROLES, Actor, Role
+from tremplin.core.tenancy.web import project_view
+from tremplin.core.ui.tables import paged
+from tremplin.domain.people import actions, contacts, forms, policies, queries
+from tremplin.domain.people.listing import as_uuid
+from tremplin.domain.people.models import Notice, Person
+from tremplin.domain.people.views.sheets import fetch
+
+RIGHTS = (Role.COORDINATOR, Role.DPO)
+
+
+def recipients(actor: Actor) -> dict[UUID, str]:
+    """Those to whom something may be passed on, as the rooms above name them."""
+    found: dict[UUID, str] = {}
+    for _name, room in registries.recipients:
+        found.update(room(actor))
+    return found
+
+
+def fetch_for_rights(actor: Actor, person_id: UUID) -> Person:
+    return get_object_or_404(policies.persons_with_rights(actor).select_related("territory"), id=person_id)
+
+
+def readers(actor: Actor, person: Person) -> list[dict[str, Any]]:
+    """Who opened the file, the latest first: one line a day and a member."""
+    members = queries.team(actor)
+    seen: dict[tuple[Any, Any], Any] = {}
+    for row in Read.objects.filter(project_id=actor.project_id, subject_id=person.id, subject_kind="person").order_by("-at")[
+        :200
+    ]:
+        seen.setdefault((row.actor_id, row.at.date()), row.at)
+    return [{"name": members[key[0]].name if key[0] in members else _("ancien membre"), "at": at} for key, at in seen.items()]
+
+
+@project_view(*FILE_ROLES)
+def knows(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
+    """« Qui sait quoi sur moi » (SHARE-06): read with the person, printed on A4, each sharing cut in one act."""
+    person = fetch(actor, person_id)
+    journal.read(actor, "person", person.id, because="rights")
+    identity = queries.identity_of(actor, person)
+    names = recipients(actor)
+    accords = [
+        (one, names.get(one.recipient_id, _("un partenaire")) if one.recipient_id else "")
+        for one in queries.agreements_in_force(actor, person.id)
+    ]
+    notices = Notice.objects.filter(project_id=actor.project_id, person=person).order_by("-given_at")
+    context = {
+        "person": person,
+        "identity": identity,
+        "phone": contacts.said(identity.phone),
+        "called": identity.called(person.level),
+        "shared": [pair for pair in accords if pair[1]],
+        "own": [pair[0] for pair in accords if not pair[1]],
+        "notices": notices,
+        "readers": readers(actor, person),
+        "now": actor.now,
+        "may_manage": policies.can_restrict(actor, person),
+    }
+    return render(request, "people/knows.html", context)
+
+
+@project_view(*FILE_ROLES)
+def agree(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
+    person = fetch(actor, person_id)
+    form = forms.AgreementForm(request.POST or None, recipients=recipients(actor))
+    if form.is_valid():
+        clean = form.cleaned_data
+        if form.attempt(
+            actions.agree,
+            actor,
+            person,
+            purpose=clean["purpose"],
+            recipient_id=as_uuid(clean["recipient"]),
+            until=clean["until"],
+            id=clean["id"],
+        ):
+            messages.success(request, _("Accord noté."))
+            return redirect("people:knows", actor.project.slug, person.id)
+    called = queries.called_names(actor, [person])[person.id]
+    return render(
+        request, "people/agree.html", {"form": form, "person": person, "called": called}, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@project_view(*FILE_ROLES)
+def withdraw(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
+    """One act, no question: taking back is always possible, and so is agreeing again."""
+    person = fetch(actor, person_id)
+    held = queries.agreements_in_force(actor, person.id)
+    asked = (request.POST.get("purpose", ""), as_uuid(request.POST.get("recipient")))
+    if asked in {(one.purpose, one.recipient_id) for one in held}:
+        actions.withdraw(actor, person, purpose=asked[0], recipient_id=asked[1])
+        messages.success(request, _("Accord retiré. Ce partage s’arrête maintenant."))
+    return redirect("people:knows", actor.project.slug, person.id)
+
+
+@project_view(*RIGHTS)
+def index(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Restricted files, for those who answer requests."""
+    people = (
+        policies.persons_with_rights(actor).exclude(restricted_at=None).select_related("territory").order_by("-restricted_at")
+    )
+    return render(request, "people/rights.html", {"page_obj": paged(request, people)})
+
+
+def confirm(request: HttpRequest, **context: Any) -> HttpResponse:
+    return render(request, "ui/confirm.html", context)
+
+
+@project_view(*RIGHTS)
+def restrict(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
+    person = fetch_for_rights(actor, person_id)
+    if request.method == "POST":
+        actions.restrict(actor, person)
+        messages.success(request, _("Suivi limité. L’équipe ne l’ouvre plus."))
+        return redirect("people:rights", actor.project.slug)
+    return confirm(
+        request,
+        question=_("Limiter ce suivi ?"),
+        words=_("La personne demande une pause : personne ne lit, n’exporte ni ne propose rien pendant ce temps."),
+        undo=_("Vous pourrez rouvrir le suivi depuis la page « Droits »."),
+        action=_("Limiter le suivi"),
+        back=reverse("people:rights", args=[actor.project.slug]),
+    )
+
+
+@project_view(*RIGHTS)
+def lift_restriction(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
+    person = fetch_for_rights(actor, person_id)
+    back = reverse("people:rights", args=[actor.project.slug])
+    if request.method == "POST":
+        if person.restricted_at:
+            actions.lift_restriction(actor, person)
+        messages.success(request, _("Suivi rouvert."))
+        return redirect(back)
+    return confirm(
+        request,
+        question=_("Rouvrir ce suivi ?"),
+        undo=_("Vous pourrez le limiter de nouveau."),
+        action=_("Rouvrir le suivi"),
+        back=back,
+    )
+
+
+@project_view(*RIGHTS)
+def erase(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
+    person = fetch_for_rights(actor, person_id)
+    if request.method == "POST":
+        actions.erase(actor, person)
+        messages.success(request, _("C’est effacé. Il reste des nombres, sans rien qui désigne la personne."))
+        return redirect("people:persons" if actor.can_open_files else "people:rights", actor.project.slug)
+    consequences = [
+        _("Le nom, les moyens de la joindre, les notes et les accords disparaissent, aussi des anciennes sauvegardes."),
+        _("Les rencontres restent comme nombres du mois, sans jour ni auteur."),
+        _("Une opposition au démarchage reste en vigueur."),
+        _("Proposez d’abord à la personne la copie de ce qui est gardé."),
+    ]
+    back = reverse("people:rights", args=[actor.project.slug])
+    return confirm(
+        request, question=_("Effacer ce suivi ?"), consequences=consequences, action=_("Effacer pour toujours"), back=back
+    )

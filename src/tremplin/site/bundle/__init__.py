@@ -1,0 +1,1 @@
+"""Everything held on one person, for that person (PRIV-06)."""

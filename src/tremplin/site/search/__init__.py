@@ -1,0 +1,1 @@
+"""One search for the whole project: each room answers for what it holds."""

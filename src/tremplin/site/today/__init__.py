@@ -1,0 +1,1 @@
+"""What each role does now, and why: the first screen."""
