@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CounterConfig(AppConfig):
     name = "tremplin.domain.counter"
     label = "counter"
+
+    def ready(self) -> None:
+        from tremplin.core.registry import NavItem, registries
+        from tremplin.domain.counter import contributions, policies
+
+        roles = frozenset(policies.COUNTER_ROLES)
+        registries.nav.register("counter", NavItem(_("Comptoir"), "counter:index", roles, order=40, icon="star"))
+        registries.nav.register("referrals", NavItem(_("Relais"), "counter:referrals", roles, order=45, icon="relay"))
+        registries.today.register("referrals", contributions.today)
+        registries.person_panels.register("counter", contributions.panel)
+        registries.moments.register("referrals", contributions.moments)
+        registries.journey.register("counter", contributions.journey)
+        registries.bundle.register("counter", contributions.bundle)
+        registries.erasure.register("counter", contributions.erasure)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tremplin.core.tenancy.models import AppendOnly, ProjectModel
 from tremplin.domain.partners.models import Partner
@@ -57,10 +58,10 @@ class Referral(ProjectModel):
         SENT = "sent", _("envoyé")
         SEEN = "seen", _("vu")
         ACCEPTED = "accepted", _("accepté")
-        DECLINED = "declined", _("refusé")
+        DECLINED = "declined", pgettext_lazy("relais", "refusé")
         MET = "met", _("rencontre faite")
         NO_SHOW = "no_show", _("rendez-vous manqué")
-        WITHDRAWN = "withdrawn", _("annulé")
+        WITHDRAWN = "withdrawn", pgettext_lazy("relais", "annulé")
         CLOSED = "closed", _("terminé")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="referrals")

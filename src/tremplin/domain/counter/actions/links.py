@@ -1,0 +1,111 @@
+"""Links for receivers without account: one mailbox, one use, a session of eight hours, ended by one word (6-operations, SHARE-05)."""
+
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from tremplin.core.journal import journal
+from tremplin.core.tenancy.actor import Actor
+from tremplin.core.tenancy.errors import Invalid, WrongMoment
+from tremplin.core.tenancy.policies import require
+from tremplin.core.tenancy.tokens import hash_token, new_token
+from tremplin.domain.counter import agreements, mail, policies, states
+from tremplin.domain.counter.actions.answers import append
+from tremplin.domain.counter.models import Referral, ReferralLink
+
+LINK_DAYS = 7
+SESSION_HOURS = 8
+LONGEST_PAUSE_DAYS = 92
+
+
+class LinkRefused(WrongMoment):
+    """A link that opens nothing: `code` is unknown, expired, used, replaced or closed."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def issue_link(actor: Actor, referral: Referral) -> ReferralLink:
+    """A fresh link to the partner's mailbox, mailed once this transaction is written. Older links that were not opened end."""
+    referral.links.filter(opened_at=None, revoked_at=None).update(revoked_at=actor.now)
+    token, token_hash = new_token()
+    link = ReferralLink.objects.create(
+        project_id=referral.project_id,
+        referral=referral,
+        token_hash=token_hash,
+        mailbox=referral.partner.mailbox,
+        expires_at=actor.now + timedelta(days=LINK_DAYS),
+        created_at=actor.now,
+    )
+    transaction.on_commit(lambda: mail.send_link(actor, link, token))
+    return link
+
+
+def revoke_links(actor: Actor, referral: Referral) -> int:
+    """End all links of a handover, and the sessions they opened, at once."""
+    return int(referral.links.filter(revoked_at=None).update(revoked_at=actor.now))
+
+
+def matter_is_open(actor: Actor, referral: Referral) -> bool:
+    """Whether a receiver may still come in: not over, the person is there, and still agrees (SHARE-06)."""
+    person = referral.person
+    there = person.erased_at is None and person.restricted_at is None
+    agreed = agreements.holds(actor, person.id, agreements.Purpose.HANDOVER, referral.partner_id)
+    return there and agreed and referral.status in states.OPEN
+
+
+@transaction.atomic
+def consume_link(actor: Actor, link: ReferralLink) -> str:
+    """Open a link, once: returns the session's secret, of which only the hash is kept. The handover becomes « vu ».
+
+    Raises:
+        NotAllowed: the actor does not come with this handover's link.
+        LinkRefused: used, replaced, expired, or the matter is closed.
+    """
+    require(policies.is_receiver(actor, link.referral))
+    link = ReferralLink.objects.select_for_update(of=("self",)).select_related("referral__person").get(pk=link.pk)
+    referral = Referral.objects.select_for_update(of=("self",)).select_related("person", "partner").get(pk=link.referral_id)
+    if not matter_is_open(actor, referral):
+        raise LinkRefused("closed")
+    if link.opened_at is not None:
+        raise LinkRefused("used")
+    if link.revoked_at is not None:
+        raise LinkRefused("replaced")
+    if link.expires_at <= actor.now:
+        raise LinkRefused("expired")
+    secret, session_hash = new_token()
+    link.opened_at, link.session_hash, link.session_until = actor.now, session_hash, actor.now + timedelta(hours=SESSION_HOURS)
+    link.save(update_fields=["opened_at", "session_hash", "session_until"])
+    if referral.status == Referral.Status.SENT:
+        append(actor, referral, Referral.Status.SEEN)
+    journal.record(actor, "referral.opened", referral, because="link")
+    return secret
+
+
+@transaction.atomic
+def renew_link(actor: Actor, link: ReferralLink) -> ReferralLink | None:
+    """Send a fresh link to the same mailbox, at the receiver's wish; None when the matter is closed (the page says the same)."""
+    require(policies.is_receiver(actor, link.referral))
+    referral = Referral.objects.select_for_update(of=("self",)).select_related("person", "partner").get(pk=link.referral_id)
+    if not matter_is_open(actor, referral) or referral.partner.mailbox.casefold() != link.mailbox.casefold():
+        return None
+    append(actor, referral, states.RENEWED, status=referral.status)
+    journal.record(actor, "referral.renewed", referral, because="link")
+    return issue_link(actor, referral)
+
+
+@transaction.atomic
+def pause_mailbox(actor: Actor, referral: Referral, *, session: str, until: date | None) -> bool:
+    """The receiver asks all teams to wait until a day (None: the pause ends). Every team sees the date before asking again."""
+    require(policies.is_receiver(actor, referral))
+    if until is not None and not actor.today <= until <= actor.today + timedelta(days=LONGEST_PAUSE_DAYS):
+        raise Invalid(_("Choisissez un jour à venir, dans les trois mois."), field="until")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pause_mailbox(%s, %s, %s)", [hash_token(session), until, actor.now])
+        done = bool(cursor.fetchone()[0])
+    if not done:
+        raise WrongMoment(_("Votre session est finie. Rouvrez la page avec un nouveau lien."), referral)
+    journal.record(actor, "mailbox.paused" if until else "mailbox.resumed", referral, because="link")
+    return True
