@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class PathwaysConfig(AppConfig):
     name = "tremplin.domain.pathways"
     label = "pathways"
+
+    def ready(self) -> None:
+        from tremplin.core.registry import registries
+        from tremplin.domain.pathways import bundle, showing
+        from tremplin.domain.pathways.today import today_items
+
+        registries.today.register("pathways", today_items)
+        registries.bundle.register("pathways", bundle.part)
+        registries.person_panels.register("pathways", showing.panel)
+        registries.moments.register("pathways", bundle.moments)

@@ -18,6 +18,7 @@ class Pathway(ProjectModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "person"], condition=models.Q(ended_on__isnull=True), name="one_open_pathway")]
+        indexes = [models.Index(fields=["project", "ended_on"], name="pathway_by_end", condition=models.Q(ended_on__isnull=False))]
 
 
 class Goal(ProjectModel):
@@ -44,6 +45,25 @@ class PlanStep(ProjectModel):
     dropped_on = models.DateField(null=True)
     position = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["project", "due_on"], name="planstep_open", condition=models.Q(done_on__isnull=True, dropped_on__isnull=True))
+        ]
+
+
+class PlanChange(AppendOnly):
+    """One edit of the plan: both values of the words, sealed with the person's key, so that an edit loses nothing."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="+")
+    kind = models.CharField(max_length=11, choices=[("goal", _("objectif")), ("step", _("action"))])
+    subject_id = models.UUIDField()
+    version = models.PositiveIntegerField()
+    author_id = models.UUIDField(null=True)
+    change_sealed = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "subject_id"], name="planchange_by_subject")]
 
 
 class Appointment(ProjectModel):
@@ -124,6 +144,7 @@ class Exit(ProjectModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "pathway"], condition=models.Q(undone_at__isnull=True), name="one_exit")]
+        indexes = [models.Index(fields=["project", "on"], name="exit_by_day", condition=models.Q(undone_at__isnull=True))]
 
 
 class FollowUpAnswer(AppendOnly):
@@ -143,6 +164,9 @@ class FollowUpAnswer(AppendOnly):
     source = models.CharField(max_length=8, choices=Source)
     noted_by = models.UUIDField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["project", "exit", "month"], name="news_by_exit")]
+
 
 class TrustAnswer(AppendOnly):
     """Two picture questions, answered by the person if they wish, at start, three months, end."""
@@ -161,3 +185,4 @@ class TrustAnswer(AppendOnly):
                 name="trust_one_to_five",
             )
         ]
+        indexes = [models.Index(fields=["project", "person", "-on"], name="trust_by_person")]

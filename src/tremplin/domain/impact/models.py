@@ -1,0 +1,28 @@
+"""What was published: closed periods, frozen for ever."""
+
+from django.db import models
+
+from tremplin.core.tenancy.models import AppendOnly
+
+
+class Release(AppendOnly):
+    """Figures of closed periods that may be shown to people who open no file. Written once: the database takes no change.
+
+    `content` holds only what may be shown, of this release and all earlier ones; `digest` seals it with the digest before.
+    """
+
+    number = models.PositiveIntegerField()
+    from_on = models.DateField()
+    until_on = models.DateField()
+    published_at = models.DateTimeField()
+    threshold = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="release_number"),
+            models.UniqueConstraint(fields=["project", "until_on"], name="release_once"),
+            models.CheckConstraint(condition=models.Q(until_on__gte=models.F("from_on")), name="release_dates"),
+            models.CheckConstraint(condition=models.Q(threshold__gte=5), name="release_threshold"),
+        ]

@@ -1,0 +1,106 @@
+"""Reading the counts that a release is made of, and the releases themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection
+
+from tremplin.core.tenancy.actor import Actor
+from tremplin.domain.impact import closing, policies, queries, statements
+from tremplin.domain.impact.closing import Closed, Facts
+from tremplin.domain.impact.models import Release
+from tremplin.domain.impact.periods import Period, free, quarter_of
+from tremplin.domain.methods.queries import method_in_force
+from tremplin.domain.territories.models import Territory
+
+SENT = """
+SELECT (r.sent_at AT TIME ZONE %(zone)s)::date AS day, r.status = 'met' AS honoured, count(*)
+  FROM counter_referral r WHERE r.project_id = %(project)s AND r.sent_at >= %(since)s AND r.sent_at < %(until)s GROUP BY 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be published: the figures, their digest, and how many cells stay masked."""
+
+    first: date
+    last: date
+    closed: Closed
+    content: dict[str, object]
+    digest: str
+    masked: int
+    cells: int
+    block: str
+
+
+def last_release(actor: Actor) -> Release | None:
+    return Release.objects.filter(project_id=actor.project_id).order_by("-number").first()
+
+
+def can_close(actor: Actor) -> list[Period]:
+    """Quarters that may be closed now, the oldest first."""
+    last = last_release(actor)
+    return closing.candidates(queries.first_month(actor), last.until_on if last else None, actor.today)
+
+
+def preview(actor: Actor, until: str) -> Preview | None:
+    """Closing all quarters up to this one; None when it is not one that may be closed."""
+    open_ones = can_close(actor)
+    chosen = next((one for one in open_ones if one.code == until), None)
+    if chosen is None:
+        return None
+    former = last_release(actor)
+    before = closing.thawed(former.content) if former else None
+    first = open_ones[0].first
+    closed = closing.close(facts(actor, free(first, chosen.last)), first, chosen.last, before)
+    content, block = closing.frozen(closed), closed.blocks[-1]
+    masked, cells = closing.hidden_cells(closed, block)
+    sealed = closing.digest(content, former.digest if former else "")
+    return Preview(first, chosen.last, closed, content, sealed, masked, cells, block)
+
+
+def facts(actor: Actor, period: Period) -> Facts:
+    """Leaf counts of the whole project: people by the quarter of their first meeting, handovers by that of sending."""
+    method = method_in_force(actor)
+    options = queries.parameters(actor, method, period, None)
+    with connection.cursor() as cursor:
+        cursor.execute(statements.people(method), options)
+        people = [queries.PeopleRow(*row) for row in cursor.fetchall()]
+        cursor.execute(statements.WAY + statements.OUTCOME_RANK, options)
+        outcomes = cursor.fetchall()
+        cursor.execute(SENT, options)
+        sent = cursor.fetchall()
+    steps: Counter[tuple[str, str]] = Counter()
+    territories: Counter[tuple[str, str]] = Counter()
+    for row in people:
+        column = quarter_of(row.entered).code
+        steps[closing.FURTHEST[row.furthest], column] += row.n
+        territories[str(row.territory_id), column] += row.n
+    ranked: Counter[tuple[str, str]] = Counter()
+    for entered, best, n in outcomes:
+        ranked[best, quarter_of(entered).code] += n
+    handovers: Counter[tuple[str, str]] = Counter()
+    for day, honoured, n in sent:
+        handovers["honoured" if honoured else "not_honoured", quarter_of(day).code] += n
+    places = {str(pk): name for pk, name in Territory.objects.filter(project_id=actor.project_id).values_list("id", "name")}
+    return Facts(steps, territories, ranked, handovers, places)
+
+
+def whole(release: Release) -> bool:
+    """Whether a release is still what was sealed, and hangs on the one before."""
+    before = Release.objects.filter(project_id=release.project_id, number=release.number - 1).values_list("digest", flat=True).first()
+    return closing.digest(release.content, before or "") == release.digest
+
+
+def readable(actor: Actor) -> tuple[list[Release], Closed | None]:
+    """The releases this member may read, the last first, and all they show."""
+    rows = list(policies.releases_visible_to(actor))
+    return rows, closing.thawed(rows[0].content) if rows else None
+
+
+def too_fresh(actor: Actor, last: date) -> bool:
+    """Exits have thirty days to be typed: closing sooner leaves some out."""
+    return actor.today < last + timedelta(days=30)

@@ -1,0 +1,102 @@
+"""Goals in the person's own words."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tremplin.core.journal import journal
+from tremplin.core.tenancy.actor import Actor
+from tremplin.core.tenancy.errors import Invalid, WrongMoment
+from tremplin.core.tenancy.ids import uuid7
+from tremplin.domain.pathways.actions import sheets
+from tremplin.domain.pathways.models import Goal, Pathway
+
+MOST = 20
+"""A plan of more goals than that helps nobody."""
+
+
+@transaction.atomic
+def add_goal(actor: Actor, pathway: Pathway, *, words: str, id: UUID | None = None) -> Goal:
+    """One more goal that the person said. The same `id` again is the same goal."""
+    pathway = sheets.locked_pathway(actor, pathway)
+    if id and (known := Goal.objects.filter(project_id=actor.project_id, id=id, pathway=pathway).first()) is not None:
+        return known
+    sheets.running(pathway)
+    said = sheets.clean_words(words)
+    count = pathway.goals.count()
+    if count >= MOST:
+        raise Invalid(_("Ce plan a déjà beaucoup d’objectifs. Rangez-en un d’abord."), field="words")
+    goal = Goal.objects.create(
+        id=id or uuid7(),
+        project_id=actor.project_id,
+        pathway=pathway,
+        person=pathway.person,
+        words_sealed=sheets.seal(pathway.person, said),
+        position=count,
+        created_at=actor.now,
+    )
+    journal.record(actor, "goal.added", goal)
+    return goal
+
+
+@transaction.atomic
+def edit_goal(actor: Actor, goal: Goal, *, words: str, version: int) -> Goal:
+    """Say it better. Raises WrongMoment, carrying the goal as it stands, when somebody else changed it meanwhile."""
+    goal = sheets.locked(actor, goal, version)
+    said, before = sheets.clean_words(words), sheets.words_of(goal)
+    if said != before:
+        goal.words_sealed = sheets.seal(goal.person, said)
+        goal.version += 1
+        goal.save(update_fields=["words_sealed", "version"])
+        sheets.keep_change(actor, goal, {"words": before}, {"words": said})
+        journal.record(actor, "goal.edited", goal)
+    return goal
+
+
+@transaction.atomic
+def reach_goal(actor: Actor, goal: Goal, *, on: date | None = None) -> Goal:
+    """The person says the goal is reached. Twice is the same as once."""
+    return _close(actor, goal, "reached_on", sheets.past_day(actor, on), "goal.reached")
+
+
+@transaction.atomic
+def drop_goal(actor: Actor, goal: Goal) -> Goal:
+    """The person leaves this goal aside; it stays in the plan's past and can be taken up again."""
+    return _close(actor, goal, "dropped_on", actor.today, "goal.dropped")
+
+
+@transaction.atomic
+def reopen_goal(actor: Actor, goal: Goal) -> Goal:
+    """Undo: the goal is open again."""
+    goal = sheets.locked(actor, goal, None)
+    if goal.reached_on or goal.dropped_on:
+        goal.reached_on = goal.dropped_on = None
+        goal.version += 1
+        goal.save(update_fields=["reached_on", "dropped_on", "version"])
+        journal.record(actor, "goal.reopened", goal)
+    return goal
+
+
+@transaction.atomic
+def move_goal(actor: Actor, goal: Goal, *, up: bool) -> Goal:
+    """One place higher or lower in the plan."""
+    goal = sheets.locked(actor, goal, None)
+    rows = list(Goal.objects.filter(project_id=actor.project_id, pathway_id=goal.pathway_id).order_by("position", "created_at", "id"))
+    sheets.renumber(sheets.swap(rows, goal, up=up))
+    journal.record(actor, "goal.moved", goal)
+    return goal
+
+
+def _close(actor: Actor, goal: Goal, field: str, day: date, verb: str) -> Goal:
+    goal = sheets.locked(actor, goal, None)
+    if getattr(goal, field) is not None:
+        return goal
+    if goal.reached_on or goal.dropped_on:
+        raise WrongMoment(_("Cet objectif est déjà rangé. Reprenez-le d’abord."), goal)
+    setattr(goal, field, day)
+    goal.version += 1
+    goal.save(update_fields=[field, "version"])
+    journal.record(actor, verb, goal)
+    return goal
