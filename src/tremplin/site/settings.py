@@ -23,7 +23,7 @@ SECRET_KEY = secret("django.key")
 DEBUG = False
 DEMO = MODE == "demo"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if DEMO else list(INSTANCE.get("hosts", ["localhost"]))
-SITE_ADDRESS = INSTANCE.get("address", "http://localhost:8000")
+SITE_ADDRESS = os.environ.get("TREMPLIN_ADDRESS") or INSTANCE.get("address", "http://localhost:8000")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -33,17 +33,18 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "tremplin.core.accounts",  # before allauth: its pages take our templates
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
     "procrastinate.contrib.django",
     "tremplin.core.ui",
-    "tremplin.core.accounts",
     "tremplin.core.tenancy",
     "tremplin.core.vault",
     "tremplin.core.journal",
     "tremplin.core.jobs",
+    "tremplin.core.imports",
     "tremplin.domain.territories",
     "tremplin.domain.methods",
     "tremplin.domain.people",
@@ -59,23 +60,30 @@ INSTALLED_APPS = [
     "tremplin.site.bundle",
     "tremplin.site.demo",
 ]
-INSTALLED_APPS = [name for name in INSTALLED_APPS if not name.startswith("tremplin.") or (ROOT / "src" / name.replace(".", "/") / "apps.py").exists()]
+INSTALLED_APPS = [
+    name
+    for name in INSTALLED_APPS
+    if not name.startswith("tremplin.") or (ROOT / "src" / name.replace(".", "/") / "apps.py").exists()
+]
 
 MIDDLEWARE = [
     "tremplin.core.ui.headers.SecurityHeaders",
     "tremplin.core.ui.errors.RequestId",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tremplin.core.vault.middleware.KeysOnce",
     "tremplin.core.tenancy.middleware.TenancyMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "tremplin.core.accounts.second_factor.SecondFactorRequired",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "tremplin.site.urls"
@@ -140,6 +148,7 @@ MFA_ADAPTER = "tremplin.core.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up alone: an address always comes from an invitation
 MFA_TOTP_ISSUER = "Tremplin"
 USERSESSIONS_TRACK_ACTIVITY = False
 SECOND_FACTOR_REQUIRED = not DEMO
@@ -161,6 +170,12 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = 60 * 1024 * 1024
+IMPORTS_ROOT = DATA / "imports"
+FILE_UPLOAD_HANDLERS = [
+    "tremplin.core.imports.uploads.RefuseHeavy",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
@@ -201,5 +216,9 @@ LOGGING = {
     "formatters": {"json": {"()": "tremplin.site.logs.JsonLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"procrastinate": {"level": "WARNING"}, "django.request": {"level": "ERROR"}, "django.security": {"level": "WARNING"}},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "WARNING"},
+    },
 }

@@ -1,16 +1,18 @@
 """Every address of the house. Project pages live under /p/<project>/, one room after the other."""
 
 from importlib.util import find_spec
+from typing import Any
 
 from django.urls import include, path
 
+from tremplin.core.imports.views import door as imports_door
 from tremplin.site import health
 
 ROOMS = ("territories", "methods", "people", "partners", "outreach", "counter", "pathways", "impact", "gatherings")
 SITE = ("today", "search", "bundle", "demo")
 
 
-def room(module: str) -> list[object]:
+def room(module: str) -> list[Any]:
     return [include(module)] if find_spec(module.rsplit(".", 1)[0]) and find_spec(module) else []
 
 
@@ -20,15 +22,17 @@ urlpatterns = [
     path("", include("tremplin.core.ui.urls")),
     path("", include("tremplin.core.accounts.urls")),
     path("compte/", include("allauth.urls")),
+    path("imports", imports_door, name="imports"),
+    path("p/<slug:project>/", include("tremplin.core.imports.urls")),
 ]
 for name in ROOMS:
     for urls in room(f"tremplin.domain.{name}.urls"):
-        urlpatterns.append(path("p/<slug:project>/", urls))  # type: ignore[arg-type]
+        urlpatterns.append(path("p/<slug:project>/", urls))
     for urls in room(f"tremplin.domain.{name}.public_urls"):
-        urlpatterns.append(path("", urls))  # type: ignore[arg-type]
+        urlpatterns.append(path("", urls))
 for name in SITE:
     for urls in room(f"tremplin.site.{name}.urls"):
-        urlpatterns.append(path("", urls))  # type: ignore[arg-type]
+        urlpatterns.append(path("", urls))
 
 handler400 = "tremplin.core.ui.errors.bad_request"
 handler403 = "tremplin.core.ui.errors.forbidden"

@@ -1,0 +1,65 @@
+"""The demo's own pages: doors, eyes, tour, outbox. They answer 404 in production."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+from markdown_it import MarkdownIt
+
+from tremplin.core import clock
+from tremplin.core.tenancy.actor import FILE_ROLES
+from tremplin.core.tenancy.web import public_page
+from tremplin.site import outbox
+from tremplin.site.demo import doors
+from tremplin.site.demo.screens import SCREENS
+
+DOCS = Path(settings.ROOT) / "docs"
+PAGES = {"visite": "visite.md", "du-texte-a-l-outil": "du-texte-a-l-outil.md"}
+
+
+def demo_only() -> None:
+    if not settings.DEMO:
+        raise Http404
+
+
+@public_page
+@require_POST
+def enter(request: HttpRequest, key: str) -> HttpResponse:
+    """« Entrer comme Inès » — by POST, so that no page can sign somebody in by an image or a link."""
+    demo_only()
+    doors.enter(request, key)
+    return redirect(doors.landing(request, key))
+
+
+@public_page
+def see(request: HttpRequest, key: str) -> HttpResponse:
+    """The eye: straight to the screen for whoever may open it, otherwise the door of the one who may."""
+    demo_only()
+    screen = SCREENS.get(key)
+    if screen is None:
+        raise Http404
+    url = screen.url()
+    opens = {access.project.slug for access in getattr(request, "accesses", []) if access.roles & FILE_ROLES}
+    if url.split("/")[2] in opens:
+        return redirect(url)
+    return render(request, "demo/door.html", {"key": screen.enter_as, "next": url})
+
+
+@public_page
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of the documentation, its links to screens alive."""
+    demo_only()
+    if name not in PAGES:
+        raise Http404
+    text = (DOCS / PAGES[name]).read_text().replace("](screen:", "](/voir/")
+    title, _, body = text.removeprefix("# ").partition("\n")
+    return render(request, "demo/page.html", {"title": title, "body": MarkdownIt("js-default").render(body)})
+
+
+@public_page
+def mail(request: HttpRequest) -> HttpResponse:
+    """What would have left by mail."""
+    demo_only()
+    return render(request, "demo/outbox.html", {"letters": outbox.messages(), "now": clock.now()})
