@@ -41,9 +41,9 @@ def chromium() -> str | None:
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 
-def needs_browser(paths: list[str], no_browser: bool) -> bool:
+def needs_browser(paths: list[str], no_browser: bool, guards: bool = False) -> bool:
     """A part without the end-to-end tests needs no browser."""
-    if no_browser:
+    if no_browser or guards:
         return False
     wanted = [(ROOT / path.split("::")[0]).resolve() for path in paths]
     browser = ROOT / BROWSER_TESTS
@@ -67,7 +67,7 @@ def static_checks() -> list[tuple[str, str, Command]]:
 def test(options: Namespace) -> int:
     """Everything, or the tests of the given paths."""
     browser = chromium()
-    if needs_browser(options.paths, options.no_browser) and not browser:
+    if needs_browser(options.paths, options.no_browser, options.guards) and not browser:
         raise Refused(
             "Il manque Chromium pour les tests du navigateur : installez-le (sous Debian : apt-get install chromium), "
             "ou relancez avec --no-browser (résultat non complet)."
@@ -80,6 +80,8 @@ def test(options: Namespace) -> int:
     outcome = Outcome()
     with served(instance, options.postgres or "wheel", disposable=True) as session:
         session.prepare("--roles-only")
+        if options.guards:
+            return run_guards(session, options.paths)
         if not options.paths:
             run_checks(session, outcome)
         code = run_tests(session, options, browser, outcome)
@@ -100,6 +102,12 @@ def run_checks(session: Session, outcome: Outcome) -> None:
         say(f"· {name} : {'ÉCHEC' if code else 'bon'} ({time.monotonic() - started:.1f} s)")
         if code:
             outcome.checks_failed.append(name)
+
+
+def run_guards(session: Session, names: list[str]) -> int:
+    """The mutations of tests/guards: its last line counts those that were seen."""
+    env = session.environment("web", TREMPLIN_TEST_SUPERUSER_DSN=session.server.superuser_dsn)
+    return run([PYTHON, ROOT / "tests/guards/run.py", *names], env=env, cwd=ROOT)
 
 
 def run_tests(session: Session, options: Namespace, browser: str | None, outcome: Outcome) -> int:
