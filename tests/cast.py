@@ -15,7 +15,11 @@ def fixed(name: str) -> UUID:
     return uuid5(SPACE, name)
 
 
-PROJECTS = {"a": ("impact-essai", "Projet d’essai A"), "b": ("autre-essai", "Projet d’essai B"), "c": ("ebe-essai", "Entreprise d’essai")}
+PROJECTS = {
+    "a": ("impact-essai", "Projet d’essai A"),
+    "b": ("autre-essai", "Projet d’essai B"),
+    "c": ("ebe-essai", "Entreprise d’essai"),
+}
 
 
 @dataclass(frozen=True)
@@ -66,20 +70,30 @@ def seed() -> None:
     from tremplin.core.tenancy.models import Membership
 
     for part in CAST.values():
-        User.objects.create(id=part.id, email=f"{part.name}@exemple.test", name=part.shown, may_create_projects=part.role == Role.COORDINATOR)
+        User.objects.create(
+            id=part.id, email=f"{part.name}@exemple.test", name=part.shown, may_create_projects=part.role == Role.COORDINATOR
+        )
     for key in PROJECTS:
         row = project(key)
         with project_context(None, [row.id]):
             row.save(force_insert=True)
             for part in CAST.values():
                 if part.project == key:
-                    Membership.objects.create(project=row, user_id=part.id, role=part.role, trade=part.trade, starts_on=date(2017, 1, 1))
+                    Membership.objects.create(
+                        project=row, user_id=part.id, role=part.role, trade=part.trade, starts_on=date(2017, 1, 1)
+                    )
 
 
 def actor(name: str, now: datetime) -> Actor:
     part = CAST[name]
     return Actor(
-        user_id=part.id, name=part.shown, project=project(part.project), roles=frozenset({part.role}), territory_ids=None, now=now, trade=part.trade
+        user_id=part.id,
+        name=part.shown,
+        project=project(part.project),
+        roles=frozenset({part.role}),
+        territory_ids=None,
+        now=now,
+        trade=part.trade,
     )
 
 

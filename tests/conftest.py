@@ -27,7 +27,11 @@ NOW = datetime(2019, 10, 22, 15, 0, tzinfo=UTC)
 
 def migrations_state() -> str:
     """A fingerprint of all that shapes the schema."""
-    files = [*ROOT.glob("src/tremplin/**/migrations/*.py"), ROOT / "src/tremplin/core/tenancy/operations.py", ROOT / "requirements.lock"]
+    files = [
+        *ROOT.glob("src/tremplin/**/migrations/*.py"),
+        ROOT / "src/tremplin/core/tenancy/operations.py",
+        ROOT / "requirements.lock",
+    ]
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.read_bytes())
@@ -42,9 +46,15 @@ def execute(statement: sql.Composable) -> None:
 def copy_database(source: str, target: str) -> None:
     execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(target), sql.Identifier(source)))
     keys = "keys" in target
-    roles = ["tremplin_keys", "tremplin_backup"] if keys else [f"tremplin_{r}" for r in ("owner", "web", "worker", "importer", "retention", "backup")]
+    roles = (
+        ["tremplin_keys", "tremplin_backup"]
+        if keys
+        else [f"tremplin_{r}" for r in ("owner", "web", "worker", "importer", "retention", "backup")]
+    )
     for role in roles:
         execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(target), sql.Identifier(role)))
+    if not keys:
+        execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO tremplin_importer").format(sql.Identifier(target)))
 
 
 def drop_database(name: str) -> None:
@@ -67,7 +77,9 @@ def build_template(main: str, keys: str) -> None:
         bootstrap(DSN, main, keys, passwords)
         env = {**os.environ, "TREMPLIN_ROLE": "owner", "TREMPLIN_DB_NAME": main, "TREMPLIN_KEYS_DB_NAME": keys}
         for command in (["migrate"], ["migrate", "--database", "keys"], ["install_secrets"]):
-            subprocess.run([sys.executable, str(ROOT / "manage.py"), *command, "--skip-checks", "-v0"], env=env, check=True, cwd=ROOT)
+            subprocess.run(
+                [sys.executable, str(ROOT / "manage.py"), *command, "--skip-checks", "-v0"], env=env, check=True, cwd=ROOT
+            )
     except BaseException:
         drop_database(main)
         drop_database(keys)
@@ -190,6 +202,42 @@ def _member(name: str) -> Any:
 ines, bilal, karim, lea, samir, maud, eve, delegate, dpo, evaluator = (
     _member(name) for name in ("ines", "bilal", "karim", "lea", "samir", "maud", "eve", "delegate", "dpo", "evaluator")
 )
+
+
+@pytest.fixture
+def make_territory() -> Callable[..., Any]:
+    """make_territory(actor, name="Les Lauriers d’essai"): an invented territory of the actor's project."""
+    from tremplin.domain.territories.models import Territory
+
+    def make(actor: Any, name: str = "Les Lauriers d’essai", kind: str = "micro", **fields: Any) -> Territory:
+        known = Territory.objects.filter(project_id=actor.project_id, name=name).first()
+        return known or Territory.objects.create(
+            project_id=actor.project_id, name=name, kind=kind, created_at=actor.now, **fields
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_person(make_territory: Callable[..., Any]) -> Callable[..., Any]:
+    """make_person(actor, name="Zak", level="pseudonym", phone=…, last_name=…, **fields of create_person)."""
+    from tremplin.domain.people import actions
+    from tremplin.domain.people.identity import Identity
+
+    def make(actor: Any, name: str = "Zak", level: str = "pseudonym", territory: Any = None, **fields: Any) -> Any:
+        said = {
+            key: fields.pop(key)
+            for key in ("last_name", "phone", "email", "birth", "place_hint", "entrance_id", "door")
+            if key in fields
+        }
+        named = {"first_name": name} if level == "identified" else {"pseudonym": name}
+        notice = fields.pop("notice", actions.NoticeGiven("2019-10-01", "spoken"))
+        place = territory or make_territory(actor)
+        return actions.create_person(
+            actor, level=level, territory=place, identity=Identity(**named, **said), notice=notice, **fields
+        )
+
+    return make
 
 
 @pytest.fixture

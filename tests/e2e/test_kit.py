@@ -166,3 +166,33 @@ def test_a_printed_page_leaves_the_buttons_out(page: Any) -> None:
     page.emulate_media(media="print")
     assert page.locator(".btn:visible, .foot:visible, .primary-action:visible").count() == 0
     assert page.locator("#people table").is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_menu_opens_and_closes_by_keyboard_and_by_pointer(
+    open_page: Callable[..., Any], sign_in: Any, axe: Any, lea: Any, width: int
+) -> None:
+    """A11Y-05."""
+    page = sign_in(open_page(width), lea)
+    page.goto("/p/impact-essai/equipe")
+    menu = page.locator("header details.menu:visible").last
+    panel = menu.locator(".menu-panel")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert panel.is_visible()
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    assert menu.locator("summary").evaluate("e => e === document.activeElement")
+    menu.locator("summary").click()
+    page.mouse.click(8, 400)
+    assert not panel.is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 768, 992, 1280])
+def test_the_header_fits_however_many_rooms_are_open(open_page: Callable[..., Any], sign_in: Any, lea: Any, width: int) -> None:
+    page = sign_in(open_page(width), lea)
+    page.goto("/p/impact-essai/equipe")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".top").bounding_box()["height"] < 140
+    assert page.locator(".wordmark").bounding_box()["height"] < 50

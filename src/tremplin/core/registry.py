@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 
 from tremplin.core.tenancy.actor import Role
 
-
 T = TypeVar("T")
 
 
@@ -21,6 +20,14 @@ class NavItem:
     roles: frozenset[Role] = frozenset()
     order: int = 50
     icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Tables that no backup holds, and the function of a project's id that makes their rows again; it returns how many."""
+
+    tables: tuple[str, ...]
+    rebuild: Callable[[Any], int]
 
 
 @dataclass(slots=True)
@@ -46,7 +53,12 @@ class Registries:
     """The shared registries.
 
     today(actor) → TodayItem...; steps(actor, period…) → figures; bundle(actor, person) → parts of the access bundle;
-    erasure(actor, person) → None; search(actor, text) → hits; nav: NavItem; derived: tables kept out of backups and their rebuilders.
+    erasure(actor, person) → None; search(actor, text) → hits; nav: NavItem;
+    screens: demo screens by key → their address; doors: demo members by key → the words of their button;
+    derived: tables kept out of backups and their rebuilders;
+    facade("presence")(actor, entrance ids) → counts per entrance; person_panels(actor, person) → Panel or None; moments(actor, person) →
+    entries of the person's timeline; journey(actor, person ids) → {person id: Honoured}, handovers that came through;
+    recipients(actor) → {id: name} of those to whom a person may agree that something is passed on.
     """
 
     today: Registry[Contribution] = field(default_factory=Registry)
@@ -55,7 +67,14 @@ class Registries:
     erasure: Registry[Callable[..., None]] = field(default_factory=Registry)
     search: Registry[Contribution] = field(default_factory=Registry)
     nav: Registry[NavItem] = field(default_factory=Registry)
-    derived: Registry[Callable[..., int]] = field(default_factory=Registry)
+    screens: Registry[Callable[..., str]] = field(default_factory=Registry)
+    doors: Registry[Callable[..., str]] = field(default_factory=Registry)
+    derived: Registry[Derived] = field(default_factory=Registry)
+    facade: Registry[Callable[..., Any]] = field(default_factory=Registry)
+    person_panels: Registry[Callable[..., Any]] = field(default_factory=Registry)
+    moments: Registry[Contribution] = field(default_factory=Registry)
+    journey: Registry[Callable[..., Any]] = field(default_factory=Registry)
+    recipients: Registry[Callable[..., Any]] = field(default_factory=Registry)
 
 
 registries = Registries()
@@ -84,3 +103,46 @@ class Hit:
     detail: str
     url: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One part of a person's page, rendered from the room's own template with `panel` in its context."""
+
+    title: str | Promise
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of a person's timeline, for the part `ui/timeline.html`."""
+
+    at: Any
+    title: str
+    icon: str = "note"
+    tone: str = "teal"
+    words: str = ""
+    by: str = ""
+    url: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Honoured:
+    """A handover by which the receiving side did meet the person; `told` once whoever began the way heard of it."""
+
+    on: Any
+    told: bool = False
+    partner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntrancePresence:
+    """Counts of one entrance: never a door."""
+
+    knocked: int
+    opened: int
+    presences: int
+    last_on: Any

@@ -51,7 +51,9 @@ def test_a_deleted_row_is_found(sealed: str, lea: Any) -> None:
 
 
 def test_a_chain_rebuilt_from_its_start_does_not_match_the_copies_outside(sealed: str, lea: Any) -> None:
-    as_superuser(sealed, "DELETE FROM journal_link; DELETE FROM journal_seal; UPDATE journal_act SET verb = 'autre' WHERE because = '0'")
+    as_superuser(
+        sealed, "DELETE FROM journal_link; DELETE FROM journal_seal; UPDATE journal_act SET verb = 'autre' WHERE because = '0'"
+    )
     with as_actor(lea):
         sealer.seal(lea.project_id, "acts")
     assert any("does not match its copy" in p for p in problems(lea))

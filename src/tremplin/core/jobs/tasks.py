@@ -34,9 +34,11 @@ class ProjectTask:
 
         if actor is None or actor.user_id is None:
             raise WithoutContext(self.name)
-        arguments = {key: str(value) for key, value in ids.items()}
+        arguments: Any = {key: str(value) for key, value in ids.items()}
         return int(
-            app.configure_task("tremplin.run").defer(name=self.name, actor_id=str(actor.user_id), project_id=str(actor.project_id), ids=arguments)
+            app.configure_task("tremplin.run").defer(
+                name=self.name, actor_id=str(actor.user_id), project_id=str(actor.project_id), ids=arguments
+            )
         )
 
 

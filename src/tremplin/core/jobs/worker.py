@@ -1,11 +1,11 @@
 """Tasks that procrastinate knows: the carrier of project tasks, and the periodic ones."""
 
 from typing import Any
-from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from tremplin.core.jobs import tasks
+from tremplin.core.jobs.projects import all_projects
 from tremplin.core.journal import sealer
 from tremplin.core.tenancy.context import project_context
 
@@ -25,12 +25,3 @@ def seal(timestamp: int) -> int:
         with project_context(None, [project_id]):
             sealed += sealer.seal(project_id, "acts") + sealer.seal(project_id, "reads")
     return sealed
-
-
-def all_projects() -> list[UUID]:
-    """The ids of all projects, through the function that only the worker role may call."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT project_id FROM all_project_ids()")
-        return [row[0] for row in cursor.fetchall()]

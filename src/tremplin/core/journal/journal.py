@@ -12,7 +12,14 @@ def record(actor: Actor, verb: str, subject: models.Model | tuple[str, UUID], be
     """One entry for one verb, in the verb's own transaction. `because` is a code or a closed reason, never words about a person."""
     kind, identifier = subject if isinstance(subject, tuple) else (subject._meta.model_name or "", subject.pk)
     return Act.objects.create(
-        project_id=actor.project_id, actor_id=actor.user_id, verb=verb, subject_kind=kind, subject_id=identifier, because=because, at=actor.now, created_at=actor.now
+        project_id=actor.project_id,
+        actor_id=actor.user_id,
+        verb=verb,
+        subject_kind=kind,
+        subject_id=identifier,
+        because=because,
+        at=actor.now,
+        created_at=actor.now,
     )
 
 

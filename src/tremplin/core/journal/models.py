@@ -17,7 +17,10 @@ class Act(AppendOnly):
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        indexes = [models.Index(fields=["project", "subject_id", "at"], name="act_by_subject"), models.Index(fields=["project", "at"], name="act_by_time")]
+        indexes = [
+            models.Index(fields=["project", "subject_id", "at"], name="act_by_subject"),
+            models.Index(fields=["project", "at"], name="act_by_time"),
+        ]
 
 
 class Read(AppendOnly):
@@ -31,7 +34,10 @@ class Read(AppendOnly):
     month = models.DateField()
 
     class Meta:
-        indexes = [models.Index(fields=["project", "subject_id", "at"], name="read_by_subject"), models.Index(fields=["month"], name="read_by_month")]
+        indexes = [
+            models.Index(fields=["project", "subject_id", "at"], name="read_by_subject"),
+            models.Index(fields=["month"], name="read_by_month"),
+        ]
 
 
 CHAINS = [("acts", "acts"), ("reads", "reads")]

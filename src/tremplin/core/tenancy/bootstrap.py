@@ -38,17 +38,25 @@ def bootstrap(superuser_dsn: str, db_name: str, keys_name: str, passwords: Mappi
 def make_role(connection: psycopg.Connection, role: str, attributes: str, password: str) -> None:
     exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
     verb = "ALTER" if exists else "CREATE"
-    connection.execute(sql.SQL(f"{verb} ROLE {{}} LOGIN {attributes} PASSWORD {{}}").format(sql.Identifier(role), sql.Literal(password)))
+    connection.execute(
+        sql.SQL(f"{verb} ROLE {{}} LOGIN {attributes} PASSWORD {{}}").format(sql.Identifier(role), sql.Literal(password))
+    )
 
 
 def make_database(connection: psycopg.Connection, name: str, owner: str) -> None:
     """UTF-8 and the C collation, the same order everywhere; nobody but its own roles may connect."""
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name), sql.Identifier(owner))
+            sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(
+                sql.Identifier(name), sql.Identifier(owner)
+            )
         )
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
-    roles = ["tremplin_keys", "tremplin_backup"] if owner == "tremplin_keys" else [f"tremplin_{role}" for role in ROLES if role != "keys"]
+    roles = (
+        ["tremplin_keys", "tremplin_backup"]
+        if owner == "tremplin_keys"
+        else [f"tremplin_{role}" for role in ROLES if role != "keys"]
+    )
     for role in roles:
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(role)))
     if owner != "tremplin_keys":

@@ -26,7 +26,9 @@ def secret() -> bytes:
 
 def issue(actor_id: UUID | None, project_ids: Iterable[UUID]) -> str:
     """A ticket for these projects, valid one hour of the real clock."""
-    body = "|".join([str(actor_id or ""), ",".join(sorted(str(p) for p in project_ids)), str(int(time.time()) + LIFETIME_SECONDS)])
+    body = "|".join(
+        [str(actor_id or ""), ",".join(sorted(str(p) for p in project_ids)), str(int(time.time()) + LIFETIME_SECONDS)]
+    )
     return f"{body}|{hmac.new(secret(), body.encode(), hashlib.sha256).hexdigest()}"
 
 

@@ -54,7 +54,7 @@ class Form(forms.Form):
         for field in self.fields.values():
             _prepare(field, self.today)
 
-    def attempt(self, action: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
+    def attempt(self, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Do the action; a refusal becomes an error of the field it names, or of the form, and the answer is None.
 
         NotAllowed goes on to the page, which answers as for an unknown address.

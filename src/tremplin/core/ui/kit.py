@@ -62,7 +62,7 @@ class KitForm(forms.Form):
         choices=[("again", _("à revoir")), ("relay", _("passer le relais")), ("done", _("rien pour l’instant"))],
     )
     trust = forms.FacesField(label=_("Je me sens écouté·e ici"), required=False)
-    note = forms.NoteField(label=_("Note"), required=False)
+    note = forms.NoteField(label=_("Note écrite"), required=False)
     file = forms.DropField(label=_("Fichier"), required=False)
     told = forms.forms.BooleanField(label=_("J’ai dit à la personne ce que je note et pourquoi."))
 

@@ -9,7 +9,9 @@ import hmac
 import json
 import os
 from base64 import urlsafe_b64decode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -64,15 +66,41 @@ def create_keys(project_id: UUID, person_ids: Sequence[UUID]) -> None:
     if DestroyedKey.objects.filter(person_id__in=person_ids).exists():
         raise Erased("key destroyed")
     master = instance_key("master")
-    rows = [PersonKey(person_id=p, project_id=project_id, wrapped=encrypt(master, os.urandom(32), bound(project_id, p))) for p in person_ids]
+    rows = [
+        PersonKey(person_id=p, project_id=project_id, wrapped=encrypt(master, os.urandom(32), bound(project_id, p)))
+        for p in person_ids
+    ]
     PersonKey.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
 
 
+Keys = dict[tuple[UUID, UUID], bytes]
+_at_hand: ContextVar[Keys | None] = ContextVar("keys at hand", default=None)
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Within this block (one request) a key is fetched once. Nothing is kept after it, nor for a key that was not there."""
+    token = _at_hand.set({})
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
 def keys_of(project_id: UUID, person_ids: Iterable[UUID]) -> dict[UUID, bytes]:
-    """The living keys of these people, unwrapped: one query."""
+    """The living keys of these people, unwrapped: one query, or none when this request has them already."""
+    known = _at_hand.get()
+    wanted = set(person_ids)
+    found = {person: known[project_id, person] for person in wanted if (project_id, person) in known} if known else {}
+    missing = wanted - found.keys()
+    if not missing:
+        return found
     master = instance_key("master")
-    rows = PersonKey.objects.filter(project_id=project_id, person_id__in=set(person_ids)).values_list("person_id", "wrapped")
-    return {person_id: decrypt(master, bytes(wrapped), bound(project_id, person_id)) for person_id, wrapped in rows}
+    rows = PersonKey.objects.filter(project_id=project_id, person_id__in=missing).values_list("person_id", "wrapped")
+    fetched = {person_id: decrypt(master, bytes(wrapped), bound(project_id, person_id)) for person_id, wrapped in rows}
+    if known is not None:
+        known.update({(project_id, person_id): key for person_id, key in fetched.items()})
+    return found | fetched
 
 
 def seal(project_id: UUID, person_id: UUID, value: Any) -> bytes:
@@ -109,6 +137,8 @@ def destroy_key(project_id: UUID, person_id: UUID) -> None:
     """Erase the person from every copy that exists. Can't be undone; doing it twice is the same as once."""
     DestroyedKey.objects.get_or_create(person_id=person_id, defaults={"project_id": project_id})
     PersonKey.objects.filter(project_id=project_id, person_id=person_id).delete()
+    if (known := _at_hand.get()) is not None:
+        known.pop((project_id, person_id), None)
 
 
 def blind(project_id: UUID, kind: str, value: str) -> bytes:

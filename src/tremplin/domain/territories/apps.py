@@ -16,4 +16,6 @@ class TerritoriesConfig(AppConfig):
         kinds.register(communes.KIND)
         kinds.register(perimeters.KIND)
         team_choices.register("territories", queries.territory_choices)
-        registries.nav.register("territories", NavItem(_("Territoires"), "territories:index", policies.READERS, order=60, icon="map"))
+        registries.nav.register(
+            "territories", NavItem(_("Territoires"), "territories:index", policies.READERS, order=60, icon="map")
+        )

@@ -20,7 +20,9 @@ class Territory(ProjectModel):
         MICRO = "micro", _("micro-territoire")
         SITE = "site", pgettext_lazy("kind of territory", "site")
 
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, db_constraint=False, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, db_constraint=False, related_name="children"
+    )
     kind = models.CharField(max_length=8, choices=Kind)
     name = models.CharField(max_length=120)
     commune_code = models.CharField(max_length=5, blank=True)
@@ -86,7 +88,9 @@ class Drawing(ProjectModel):
     `rows` keep what was read of each feature (name, code, shape in hexadecimal WKB) and, once applied, what stood there before.
     """
 
-    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="drawings")  # buildings of
+    territory = models.ForeignKey(
+        Territory, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="drawings"
+    )  # buildings of
     kind = models.CharField(max_length=8)  # commune, qpv, micro, site: territories; building: footprints
     file_name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)

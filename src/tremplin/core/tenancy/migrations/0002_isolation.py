@@ -4,7 +4,7 @@ from django.db import migrations
 
 from tremplin.core.tenancy.operations import ReadMembers
 
-SECRET_TABLE = """
+TICKET_KEYS = """
 CREATE TABLE tenancy_secret (only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row), inner_pad bytea NOT NULL, outer_pad bytea NOT NULL);
 """
 
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
     dependencies = [("tenancy", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(SECRET_TABLE, "DROP TABLE tenancy_secret"),
+        migrations.RunSQL(TICKET_KEYS, "DROP TABLE tenancy_secret"),
         migrations.RunSQL(TICKET, DROP_TICKET),
         migrations.RunSQL(MEMBERSHIPS, DROP),
         migrations.RunSQL(GRANTS, migrations.RunSQL.noop),

@@ -8,47 +8,70 @@ import tremplin.core.tenancy.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0002_isolation'),
-        ('territories', '0001_initial'),
+        ("tenancy", "0002_isolation"),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Adoption',
+            name="Adoption",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('corrects', models.UUIDField(blank=True, default=None, null=True)),
-                ('method_key', models.CharField(max_length=40)),
-                ('method_version', models.CharField(max_length=20)),
-                ('adopted_by', models.UUIDField(null=True)),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("corrects", models.UUIDField(blank=True, default=None, null=True)),
+                ("method_key", models.CharField(max_length=40)),
+                ("method_version", models.CharField(max_length=20)),
+                ("adopted_by", models.UUIDField(null=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LocalVariant',
+            name="LocalVariant",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('corrects', models.UUIDField(blank=True, default=None, null=True)),
-                ('method_key', models.CharField(max_length=40)),
-                ('method_version', models.CharField(max_length=20)),
-                ('number', models.PositiveIntegerField()),
-                ('changes', models.JSONField(default=dict)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('adopted_by', models.UUIDField(null=True)),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
-                ('territory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='variants', to='territories.territory')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("corrects", models.UUIDField(blank=True, default=None, null=True)),
+                ("method_key", models.CharField(max_length=40)),
+                ("method_version", models.CharField(max_length=20)),
+                ("number", models.PositiveIntegerField()),
+                ("changes", models.JSONField(default=dict)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("adopted_by", models.UUIDField(null=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="variants",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'territory', 'number'), name='variant_number')],
+                "constraints": [models.UniqueConstraint(fields=("project", "territory", "number"), name="variant_number")],
             },
         ),
     ]

@@ -13,7 +13,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Drawing",
             fields=[
-                ("id", models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
                 ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
                 ("kind", models.CharField(max_length=8)),
                 ("file_name", models.CharField(max_length=120)),
@@ -25,13 +28,18 @@ class Migration(migrations.Migration):
                 ("undone_at", models.DateTimeField(null=True)),
                 (
                     "project",
-                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"),
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
                 ),
                 (
                     "territory",
                     models.ForeignKey(
-                        db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT,
-                        related_name="drawings", to="territories.territory",
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drawings",
+                        to="territories.territory",
                     ),
                 ),
             ],
