@@ -88,6 +88,16 @@ def live_reading(assets: None, database: Any) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def demo_world(template: tuple[str, str], assets: None) -> Iterator[Any]:
+    """The demo behind its real server, for tests that walk it as its visitors do."""
+    from tests.conftest import copied
+    from tests.demo_server import demo_server
+
+    with copied(template, f"tour_{os.getpid()}") as names, demo_server(names) as world:
+        yield world
+
+
 @pytest.fixture
 def open_page(browser: Any, live_tremplin: str) -> Iterator[Callable[..., Any]]:
     """Opens a browser of its own: width, colours, language, JavaScript or not. Any error of the page fails the test."""

@@ -266,7 +266,7 @@ def what_came_of_it(way: Way) -> None:
     page.get_by_label("un papier").check()
     way.see(page, "26-outcome")
     page.get_by_role("button", name="Noter", exact=True).click()
-    page.locator("#outcomes").get_by_text("Entrée en formation").wait_for()
+    page.locator("#outcomes").get_by_text("selon un papier").wait_for()
     page.locator("#trust").get_by_role("link").first.click()
     way.see(page, "27-trust")
     page.get_by_label("Je veux bien répondre").check()

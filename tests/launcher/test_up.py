@@ -16,6 +16,8 @@ import pytest
 from tremplin_launcher.environment import ROOT
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="parent-death signals are Linux's")
+PATIENCE = 180
+"""Seconds: generous, so that a busy machine does not make a failure."""
 
 
 class House:
@@ -54,7 +56,7 @@ class House:
                 continue
         return found
 
-    def gone(self, seconds: float = 30) -> bool:
+    def gone(self, seconds: float = PATIENCE) -> bool:
         deadline = time.monotonic() + seconds
         while self.left() and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -72,7 +74,7 @@ def house(data: Path) -> Iterator[House]:
     yield started
     if started.process.poll() is None:
         started.process.terminate()
-        started.process.wait(60)
+        started.process.wait(PATIENCE)
     started.log.close()
 
 
@@ -82,20 +84,18 @@ def health(address: str) -> dict[str, object]:
 
 
 def test_an_empty_folder_becomes_a_page_and_ctrl_c_stops_everything(house: House) -> None:
-    assert health(house.address())["status"] == "ok"
-    assert len(house.left()) >= 4
-    house.process.send_signal(signal.SIGINT)
-    assert house.process.wait(60) == 0
-    assert house.left() == []
-    assert not (house.data / "pg" / "postmaster.pid").exists()
-
-
-def test_a_second_up_on_the_folder_is_refused_and_harms_nothing(house: House) -> None:
+    """Also: a second `up` on the folder is refused and harms nothing."""
     address = house.address()
+    assert health(address)["status"] == "ok"
+    assert len(house.left()) >= 4
     second = House(house.data)
-    assert second.process.wait(60) == 1
+    assert second.process.wait(PATIENCE) == 1
     assert f"Tremplin tourne déjà sur {house.data} à l'adresse {address}" in second.said()
     assert health(address)["status"] == "ok"
+    house.process.send_signal(signal.SIGINT)
+    assert house.process.wait(PATIENCE) == 0
+    assert house.left() == []
+    assert not (house.data / "pg" / "postmaster.pid").exists()
 
 
 def test_a_launcher_killed_outright_leaves_nothing_and_the_next_one_starts(house: House) -> None:
@@ -107,7 +107,7 @@ def test_a_launcher_killed_outright_leaves_nothing_and_the_next_one_starts(house
         assert health(again.address())["status"] == "ok"
     finally:
         again.process.terminate()
-        assert again.process.wait(60) == 0
+        assert again.process.wait(PATIENCE) == 0
     assert house.gone()
 
 
@@ -124,21 +124,12 @@ def test_a_first_start_cut_short_begins_again_from_nothing(tmp_path: Path) -> No
         assert "reprise d'un premier démarrage interrompu" in second.said()
     finally:
         second.process.terminate()
-        assert second.process.wait(60) == 0
+        assert second.process.wait(PATIENCE) == 0
     assert second.gone()
 
 
-def test_commands_work_with_the_server_running_or_not(house: House) -> None:
-    house.address()
-    command = [sys.executable, str(ROOT / "tremplin"), "manage", "showmigrations", "tenancy", "--data", str(house.data)]
-    assert "[X] 0001" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    house.process.terminate()
-    house.process.wait(60)
-    assert "[X] 0001" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert house.gone()
-
-
 def test_a_backup_comes_back_beside_the_living_keys(house: House, tmp_path: Path) -> None:
+    """Also: commands work with the server running (backup) or not (restore)."""
     house.address()
     dump = tmp_path / "facts.dump"
 
@@ -153,7 +144,7 @@ def test_a_backup_comes_back_beside_the_living_keys(house: House, tmp_path: Path
     assert {path.stat().st_mode & 0o777 for path in (dump, Path(report["keys"]))} == {0o600}
     assert "arrêtez-le avant de restaurer" in tremplin("restore", str(dump), "--keys", "living").stderr
     house.process.terminate()
-    house.process.wait(60)
+    house.process.wait(PATIENCE)
     told = tremplin("restore", str(dump), "--keys", "living")
     assert told.returncode == 0, told.stderr
     again = House(house.data)
@@ -161,4 +152,4 @@ def test_a_backup_comes_back_beside_the_living_keys(house: House, tmp_path: Path
         assert health(again.address())["status"] == "ok"
     finally:
         again.process.terminate()
-        again.process.wait(60)
+        again.process.wait(PATIENCE)

@@ -190,6 +190,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "media"
+# Shared by all processes of the place, so that a rate limit counts every worker's requests.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache" / "shared"}}
 JOURNAL_COPIES = DATA / "journal"
 
 EMAIL_BACKEND = "tremplin.site.outbox.FileOutbox" if DEMO else "django.core.mail.backends.smtp.EmailBackend"

@@ -20,7 +20,11 @@ def drawn(seed: int, quarters: list[str], most: int) -> Facts:
     counts: list[dict[tuple[str, str], int]] = [{}, {}, {}, {}]
     for quarter in quarters:
         for _person in range(random.randint(0, most)):
-            keys = (random.choice(LEAVES), random.choice(list(PLACES)), random.choice(("none", "none", "work", "training", "raccrochage", "confidence")))
+            keys = (
+                random.choice(LEAVES),
+                random.choice(list(PLACES)),
+                random.choice(("none", "none", "work", "training", "raccrochage", "confidence")),
+            )
             for table, key in zip(counts, keys, strict=False):
                 table[key, quarter] = table.get((key, quarter), 0) + 1
         counts[3]["honoured", quarter], counts[3]["not_honoured", quarter] = random.randint(0, 30), random.randint(0, 30)

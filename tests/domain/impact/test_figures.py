@@ -63,7 +63,9 @@ def test_a_member_of_one_territory_counts_that_one(db: None, lea: Any, ines: Any
     assert [one.name for one in queries.figures(only_north, YEAR).territories] == ["Nord"]
 
 
-def test_true_counts_are_for_those_who_may_open_files(db: None, lea: Any, samir: Any, delegate: Any, evaluator: Any, dpo: Any, eve: Any) -> None:
+def test_true_counts_are_for_those_who_may_open_files(
+    db: None, lea: Any, samir: Any, delegate: Any, evaluator: Any, dpo: Any, eve: Any
+) -> None:
     """SHARE-04."""
     for actor in (samir, delegate, evaluator, dpo):
         with pytest.raises(NotAllowed):
@@ -95,7 +97,13 @@ def test_a_handover_counts_when_the_partner_met_the_person(db: None, lea: Any, m
     told = somebody(lea, make_territory(lea), date(2019, 5, 5))
     for status in ("sent", "seen", "accepted", "declined", "met", "no_show", "withdrawn", "closed"):
         Referral.objects.create(
-            project_id=lea.project_id, person=told.person, partner=partner, sent_at=lea.now - DAY, status=status, card_sealed=b"x", mailbox_digest=b"x"
+            project_id=lea.project_id,
+            person=told.person,
+            partner=partner,
+            sent_at=lea.now - DAY,
+            status=status,
+            card_sealed=b"x",
+            mailbox_digest=b"x",
         )
     shown = showing.page(lea, queries.figures(lea, YEAR))
     confirmed = next(one for one in shown.steps.figures if one.code == "handover_confirmed")
@@ -130,7 +138,9 @@ def test_unreachable_refused_and_not_asked_are_apart(db: None, lea: Any, make_te
         told = somebody(lea, place, date(2019, 3, 1), supported=True, exit="training", name=f"Zak {number}")
         if result:
             exit = told.pathway.exits.get()
-            pathways.answer_follow_up(lea, exit, month=3, result=result, situation="job" if result == "reached" else "", agreed=True)
+            pathways.answer_follow_up(
+                lea, exit, month=3, result=result, situation="job" if result == "reached" else "", agreed=True
+            )
     gone = somebody(lea, place, date(2019, 3, 1), supported=True)
     pathways.record_exit(lea, gone.pathway, reason="deceased", source="partner", on=date(2019, 3, 20))
     by = queries.figures(lea, YEAR).by_code("news")
@@ -159,7 +169,9 @@ def test_an_erased_person_stays_counted_and_nameless(committed: Any, lea: Any) -
 
     with as_actor(lea):
         place = Territory.objects.create(project_id=lea.project_id, name="Essai", kind="micro")
-        told = [somebody(lea, place, date(2019, 3, 1), again=True, supported=True, exit="training", name=f"Zak {n}") for n in range(2)]
+        told = [
+            somebody(lea, place, date(2019, 3, 1), again=True, supported=True, exit="training", name=f"Zak {n}") for n in range(2)
+        ]
         before = queries.figures(lea, YEAR)
     with as_actor(lea):
         people.erase(lea, told[0].person)
@@ -192,6 +204,8 @@ def test_no_share_stands_without_its_count(db: None, lea: Any, make_territory: A
 
 
 def test_presences_of_another_project_do_not_count(db: None, lea: Any, make_territory: Any) -> None:
-    outreach.record_presence(lea, territory=make_territory(lea), band="late", mode="stall", people_met=4, on=lea.today - timedelta(days=1))
+    outreach.record_presence(
+        lea, territory=make_territory(lea), band="late", mode="stall", people_met=4, on=lea.today - timedelta(days=1)
+    )
     assert Presence.objects.exclude(project_id=lea.project_id).count() == 0
     assert queries.figures(lea, YEAR).total("presence", number="o") == 4

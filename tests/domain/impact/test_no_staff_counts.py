@@ -15,12 +15,28 @@ from tests.domain.impact.worlds import somebody
 
 SOURCE = Path(tremplin.__path__[0])
 STAFF = frozenset(
-    {"noted_by", "author_id", "author", "taken_by", "given_by", "sent_by", "said_by", "asked_by", "referent_id", "referent", "owner_id", "with_id"}
+    {
+        "noted_by",
+        "author_id",
+        "author",
+        "taken_by",
+        "given_by",
+        "sent_by",
+        "said_by",
+        "asked_by",
+        "referent_id",
+        "referent",
+        "owner_id",
+        "with_id",
+    }
     | {"team_ids", "published_by", "adopted_by", "invited_by", "user_id", "actor_id", "by"}
 )
 """Columns that hold a member of the team."""
 COUNTS = frozenset({"Count", "Sum", "Avg", "Max", "Min"})
-ROOMS = sorted({*(SOURCE / "domain").rglob("*.py"), *(SOURCE / "site").rglob("*.py"), *(SOURCE / "interop").rglob("*.py")} - {*SOURCE.rglob("migrations/*.py")})
+ROOMS = sorted(
+    {*(SOURCE / "domain").rglob("*.py"), *(SOURCE / "site").rglob("*.py"), *(SOURCE / "interop").rglob("*.py")}
+    - {*SOURCE.rglob("migrations/*.py")}
+)
 
 
 def chain(call: ast.Call) -> Iterator[ast.Call]:
@@ -73,14 +89,21 @@ def test_no_statement_of_the_figures_reads_who_noted_what() -> None:
     from tremplin.domain.impact import releases, statements
     from tremplin.domain.methods.reading import library
 
-    texts = [*(statements.people(method) for method in library().values()), statements.EVENTS, statements.OUTCOME_RANK, releases.SENT]
+    texts = [
+        *(statements.people(method) for method in library().values()),
+        statements.EVENTS,
+        statements.OUTCOME_RANK,
+        releases.SENT,
+    ]
     for text in texts:
         words = re.sub(r"bool_or\(s\.referent_id IS NOT NULL\)", "", re.sub(r"GROUP BY", "", text))
         assert not (STAFF - {"by"}) & set(re.findall(r"\w+", words))
 
 
 @pytest.mark.parametrize("who", sorted(CAST))
-def test_no_member_stands_beside_a_number_on_the_pages(db: None, lea: Any, karim: Any, ines: Any, make_territory: Any, client_for: Any, who: str, request: Any) -> None:
+def test_no_member_stands_beside_a_number_on_the_pages(
+    db: None, lea: Any, karim: Any, ines: Any, make_territory: Any, client_for: Any, who: str, request: Any
+) -> None:
     """Rendered for every role: no name of a member in the figures, the published ones, their exports or the definitions."""
     for number, author in enumerate((lea, karim, ines)):
         somebody(author, make_territory(lea), date(2019, 5, 5), again=True, supported=True, exit="training", name=f"Zak {number}")

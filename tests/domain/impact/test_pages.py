@@ -18,9 +18,20 @@ def at(actor: Any, page: str) -> str:
 
 @pytest.mark.parametrize(
     ("who", "true_counts", "releases"),
-    [("ines", 200, 200), ("karim", 200, 200), ("lea", 200, 200), ("delegate", 404, 200), ("evaluator", 404, 200), ("dpo", 404, 200), ("samir", 404, 404), ("eve", 404, 404)],
+    [
+        ("ines", 200, 200),
+        ("karim", 200, 200),
+        ("lea", 200, 200),
+        ("delegate", 404, 200),
+        ("evaluator", 404, 200),
+        ("dpo", 404, 200),
+        ("samir", 404, 404),
+        ("eve", 404, 404),
+    ],
 )
-def test_each_role_reads_its_own_figures(db: None, lea: Any, client_for: Any, request: Any, who: str, true_counts: int, releases: int) -> None:
+def test_each_role_reads_its_own_figures(
+    db: None, lea: Any, client_for: Any, request: Any, who: str, true_counts: int, releases: int
+) -> None:
     """SHARE-04, PRIV-20."""
     client = client_for(request.getfixturevalue(who))
     for page in ("chiffres", "chiffres.csv"):
@@ -35,7 +46,11 @@ def test_figures_are_filtered_by_period_and_territory(db: None, lea: Any, make_t
     somebody(lea, south, date(2019, 8, 5))
     client = client_for(lea)
     text = client.get(at(lea, f"chiffres?periode=2019-T1&territoire={north.id}")).content.decode()
-    assert "1er trimestre 2019" in text.lower() and "février 2019" in text and "août 2019" not in text.split("<main")[1].split("cohort")[1]
+    assert (
+        "1er trimestre 2019" in text.lower()
+        and "février 2019" in text
+        and "août 2019" not in text.split("<main")[1].split("cohort")[1]
+    )
     text = client.get(at(lea, "chiffres?du=2019-08-01&au=2019-08-31")).content.decode()
     assert "août 2019" in text
     for wrong in ("periode=demain", "du=2019-08-31&au=2019-08-01", "periode=9999"):
@@ -66,7 +81,17 @@ def test_every_word_of_a_figure_leads_to_its_definition(db: None, lea: Any, dele
         assert f'id="{code}"' in text and one.says.fr.split(",")[0].replace("'", "&#x27;") in text
     assert text.count("à vérifier") >= sum(not one.checked for one in definitions().values())
     page = client_for(lea).get(at(lea, "chiffres")).content.decode()
-    for code in ("met", "reached", "mobilised", "accompanied", "handover_confirmed", "exited", "followed_up", "becoming_known", "observed"):
+    for code in (
+        "met",
+        "reached",
+        "mobilised",
+        "accompanied",
+        "handover_confirmed",
+        "exited",
+        "followed_up",
+        "becoming_known",
+        "observed",
+    ):
         assert f"definitions#{code}" in page
 
 
@@ -76,5 +101,12 @@ def test_an_empty_project_says_what_to_do(db: None, lea: Any, client_for: Any) -
 
 def test_the_page_takes_few_queries(db: None, lea: Any, make_territory: Any, client_for: Any, queries_of: Any) -> None:
     for number in range(6):
-        somebody(lea, make_territory(lea, f"Essai {number}"), date(2019, number + 1, 5), again=True, supported=True, name=f"Zak {number}")
+        somebody(
+            lea,
+            make_territory(lea, f"Essai {number}"),
+            date(2019, number + 1, 5),
+            again=True,
+            supported=True,
+            name=f"Zak {number}",
+        )
     assert queries_of(client_for(lea), at(lea, "chiffres")) <= 12

@@ -1,6 +1,7 @@
 """Months, quarters and years."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,9 @@ def test_a_code_names_its_days(code: str, first: date, last: date) -> None:
     assert found is not None and (found.first, found.last, found.code) == (first, last, code)
 
 
-@pytest.mark.parametrize("code", ["", "2019-13", "2019-T5", "hier", "1066", "2019-09-12..2019-07-01", "2019-02-30..2019-03-01", "'; DROP"])
+@pytest.mark.parametrize(
+    "code", ["", "2019-13", "2019-T5", "hier", "1066", "2019-09-12..2019-07-01", "2019-02-30..2019-03-01", "'; DROP"]
+)
 def test_anything_else_is_no_period(code: str) -> None:
     assert periods.read(code) is None
 
@@ -35,7 +38,7 @@ def test_quarters_follow_one_another_without_a_gap(first: date, length: int) -> 
     found = list(periods.quarters(first, first + timedelta(days=length)))
     assert found[0].first <= first <= found[0].last
     assert found[-1].first <= first + timedelta(days=length) <= found[-1].last
-    assert all(b.first - a.last == timedelta(days=1) for a, b in zip(found, found[1:], strict=False))
+    assert all(b.first - a.last == timedelta(days=1) for a, b in pairwise(found))
 
 
 @given(DAYS)

@@ -43,7 +43,9 @@ def numbers(client: Any, actor: Any, number: int) -> dict[tuple[str, str, str], 
     return {(table, line, period): int(n) if n.isdigit() else None for table, line, period, n, _total, _why in rows}
 
 
-def test_a_funder_reads_no_small_number_and_can_subtract_none(db: None, lea: Any, delegate: Any, make_territory: Any, client_for: Any) -> None:
+def test_a_funder_reads_no_small_number_and_can_subtract_none(
+    db: None, lea: Any, delegate: Any, make_territory: Any, client_for: Any
+) -> None:
     """PRIV-20, the attack: every difference of what the page and the CSV show is 0 or at least eleven."""
     north, south = make_territory(lea, "Nord d’essai"), make_territory(lea, "Sud d’essai")
     populate(lea, north, 2, {"met": 14, "reached": 12, "mobilised": 11, "accompanied": 3, "exited": 12})
@@ -74,7 +76,9 @@ def test_two_releases_cannot_be_subtracted(db: None, lea: Any, delegate: Any, ma
     published(lea, "2019-T2")
     assert numbers(client, lea, 1) == before
     again = numbers(client, lea, 2)
-    assert not {period for _table, _line, period in before} & {period for _table, _line, period in again}, "no period is in two releases"
+    assert not {period for _table, _line, period in before} & {period for _table, _line, period in again}, (
+        "no period is in two releases"
+    )
     assert again["Les étapes du parcours, en personnes", "Rencontré", "2e trimestre 2019"] == 25
 
 
@@ -122,7 +126,9 @@ def test_a_quarter_that_runs_cannot_be_closed(db: None, lea: Any, make_territory
 
 
 @pytest.mark.parametrize("other", ["ines", "karim", "samir", "delegate", "evaluator", "dpo"])
-def test_only_a_coordinator_of_the_whole_project_publishes(db: None, lea: Any, make_territory: Any, other: str, request: Any, client_for: Any) -> None:
+def test_only_a_coordinator_of_the_whole_project_publishes(
+    db: None, lea: Any, make_territory: Any, other: str, request: Any, client_for: Any
+) -> None:
     populate(lea, make_territory(lea), 2, {"met": 12})
     found = releases.preview(lea, "2019-T1")
     actor = request.getfixturevalue(other)

@@ -40,7 +40,14 @@ def somebody(
     """A person met on a day, with the evidence asked for."""
     then = actor.at(datetime.combine(met, actor.now.timetz()))
     person = people.create_person(
-        then, level="pseudonym", territory=territory, identity=Identity(pseudonym=name), notice=SAID, age_band=age, spe_status=spe, met_on=met
+        then,
+        level="pseudonym",
+        territory=territory,
+        identity=Identity(pseudonym=name),
+        notice=SAID,
+        age_band=age,
+        spe_status=spe,
+        met_on=met,
     )
     told = Told(person, {"exchange": met})
     if age in ("13-15", "16-17", "18-25", "26-29", "30-49"):

@@ -68,7 +68,9 @@ def test_one_exit_per_pathway(db: None, karim: Any, open_pathway: Any) -> None:
     with pytest.raises(WrongMoment, match="déjà notée"):
         actions.record_exit(karim, pathway, reason="moved", source="person")
     with pytest.raises(IntegrityError, match="one_exit"), transaction.atomic():
-        Exit.objects.create(project_id=karim.project_id, pathway=pathway, person=pathway.person, on=karim.today, reason="moved", source="person")
+        Exit.objects.create(
+            project_id=karim.project_id, pathway=pathway, person=pathway.person, on=karim.today, reason="moved", source="person"
+        )
     pathway.person.refresh_from_db()
     assert pathway.person.exited_on == karim.today
 

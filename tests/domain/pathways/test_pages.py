@@ -20,7 +20,9 @@ def at(actor: Any, page: str = "") -> str:
 def test_a_pathway_is_opened_on_its_page(db: None, karim: Any, make_person: Any, client_for: Any) -> None:
     person, client = make_person(karim), client_for(karim)
     assert "Aucun parcours" in client.get(at(karim, f"{person.id}/")).content.decode()
-    answer = client.post(at(karim, f"{person.id}/ouvrir"), {"goal": "Avoir le permis", "on": "2019-10-22", "referent": str(karim.user_id)})
+    answer = client.post(
+        at(karim, f"{person.id}/ouvrir"), {"goal": "Avoir le permis", "on": "2019-10-22", "referent": str(karim.user_id)}
+    )
     assert answer.status_code == 422 and "accord" in answer.content.decode()
     said = {"goal": "Avoir le permis", "on": "2019-10-22", "referent": str(karim.user_id), "agreed": "on", "id": str(uuid7())}
     answer = client.post(at(karim, f"{person.id}/ouvrir"), said, follow=True)
@@ -33,7 +35,9 @@ def test_a_pathway_is_opened_on_its_page(db: None, karim: Any, make_person: Any,
 def test_goals_and_steps_live_on_the_plan(db: None, karim: Any, open_pathway: Any, client_for: Any) -> None:
     pathway, client = open_pathway(karim), client_for(karim)
     goal = pathway.goals.get()
-    client.post(at(karim, f"objectif/{goal.id}/action"), {"words": "Appeler l’auto-école", "by_whom": "both", "due_on": "2019-11-05"})
+    client.post(
+        at(karim, f"objectif/{goal.id}/action"), {"words": "Appeler l’auto-école", "by_whom": "both", "due_on": "2019-11-05"}
+    )
     step = PlanStep.objects.get()
     assert (step.by_whom, step.due_on.isoformat()) == ("both", "2019-11-05")
     client.post(at(karim, f"action/{step.id}/changer"), {"verb": "done"})
@@ -62,7 +66,13 @@ def test_two_people_editing_see_both_texts(db: None, karim: Any, ines: Any, open
 
 def test_an_appointment_is_fixed_moved_held_and_cancelled(db: None, karim: Any, make_person: Any, client_for: Any) -> None:
     person, client = make_person(karim), client_for(karim)
-    said = {"at": "2019-10-24T14:00", "minutes": "45", "reason": "papers", "place": "Maison du quartier", "with_id": str(karim.user_id)}
+    said = {
+        "at": "2019-10-24T14:00",
+        "minutes": "45",
+        "reason": "papers",
+        "place": "Maison du quartier",
+        "with_id": str(karim.user_id),
+    }
     assert client.post(at(karim, f"{person.id}/rendez-vous"), {**said, "at": "2019-10-01T14:00"}).status_code == 422
     assert client.post(at(karim, f"{person.id}/rendez-vous"), said).status_code == 302
     first = Appointment.objects.get()
@@ -95,7 +105,10 @@ def test_outcomes_are_noted_corrected_and_withdrawn(db: None, karim: Any, make_p
     url = at(karim, f"{person.id}/issue")
     answer = client.post(url, {"kind": "confidence", "source": "partner", "on": "2019-10-20"})
     assert answer.status_code == 422 and "Seule la personne" in answer.content.decode()
-    assert client.post(url, {"kind": "job", "source": "paper", "on": "2019-10-20", "words": "Contrat de six mois"}).status_code == 302
+    assert (
+        client.post(url, {"kind": "job", "source": "paper", "on": "2019-10-20", "words": "Contrat de six mois"}).status_code
+        == 302
+    )
     fact = Outcome.objects.get()
     client.post(at(karim, f"issue/{fact.id}/corriger"), {"kind": "training", "source": "paper", "on": "2019-10-20"})
     second = Outcome.objects.get(corrects=fact.id)
@@ -154,7 +167,9 @@ def test_trust_is_turned_towards_the_person(db: None, karim: Any, make_person: A
 
 
 @pytest.mark.parametrize(("form", "word"), [("tu", "Ces mots sont à toi"), ("vous", "Ces mots sont à vous")])
-def test_my_plan_is_printed_in_plain_words(db: None, karim: Any, make_person: Any, open_pathway: Any, client_for: Any, form: str, word: str) -> None:
+def test_my_plan_is_printed_in_plain_words(
+    db: None, karim: Any, make_person: Any, open_pathway: Any, client_for: Any, form: str, word: str
+) -> None:
     pathway = open_pathway(karim, make_person(karim, address_form=form))
     actions.add_step(karim, pathway.goals.get(), words="Appeler l’auto-école", due_on=karim.today)
     text = client_for(karim).get(at(karim, f"{pathway.person_id}/mon-plan")).content.decode()
@@ -162,7 +177,9 @@ def test_my_plan_is_printed_in_plain_words(db: None, karim: Any, make_person: An
 
 
 @pytest.mark.parametrize("stranger", ["samir", "delegate", "dpo", "evaluator", "eve"])
-def test_who_opens_no_file_finds_no_page(db: None, karim: Any, open_pathway: Any, client_for: Any, stranger: str, request: Any) -> None:
+def test_who_opens_no_file_finds_no_page(
+    db: None, karim: Any, open_pathway: Any, client_for: Any, stranger: str, request: Any
+) -> None:
     """SHARE-04: the same answer as for an unknown id."""
     pathway = open_pathway(karim)
     goal, client = pathway.goals.get(), client_for(request.getfixturevalue(stranger))
@@ -174,7 +191,9 @@ def test_who_opens_no_file_finds_no_page(db: None, karim: Any, open_pathway: Any
 def test_a_number_of_the_social_security_is_refused(db: None, karim: Any, open_pathway: Any, client_for: Any) -> None:
     """PRIV-10."""
     goal = open_pathway(karim).goals.get()
-    answer = client_for(karim).post(at(karim, f"objectif/{goal.id}/action"), {"words": "Son numéro 2 69 05 49 588 157 80", "by_whom": "person"})
+    answer = client_for(karim).post(
+        at(karim, f"objectif/{goal.id}/action"), {"words": "Son numéro 2 69 05 49 588 157 80", "by_whom": "person"}
+    )
     assert answer.status_code == 422 and not PlanStep.objects.exists()
 
 

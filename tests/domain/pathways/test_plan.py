@@ -70,7 +70,9 @@ def test_two_people_editing_one_step_lose_nothing(db: None, karim: Any, ines: An
         actions.edit_step(karim, step, words="Écrire à l’auto-école", by_whom="person", due_on=None, version=1)
     assert words(refusal.value.subject) == "Passer à l’auto-école"
     actions.edit_step(karim, step, words="Écrire à l’auto-école", by_whom="both", due_on=None, version=2)
-    kept = [vault.open(karim.project_id, c.person_id, c.change_sealed) for c in PlanChange.objects.order_by("created_at", "version")]
+    kept = [
+        vault.open(karim.project_id, c.person_id, c.change_sealed) for c in PlanChange.objects.order_by("created_at", "version")
+    ]
     assert kept == [
         {"words": ["Appeler l’auto-école", "Passer à l’auto-école"], "by_whom": ["person", "both"]},
         {"words": ["Passer à l’auto-école", "Écrire à l’auto-école"]},

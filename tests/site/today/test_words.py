@@ -1,12 +1,18 @@
 """The same pages in English: nothing stays in French."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tremplin.core.tenancy.context import as_actor
 from tremplin.domain.outreach import actions as outreach
 
+COMPILED = Path(__file__).resolve().parents[3] / "src/tremplin/domain/outreach/locale/en/LC_MESSAGES/django.mo"
 
+
+@pytest.mark.skipif(not COMPILED.exists(), reason="the English is not compiled: manage.py messages --compile")
 def test_today_and_a_meeting_read_in_english(db: None, ines: Any, make_person: Any, client_for: Any) -> None:
     before = ines.at(ines.now - timedelta(days=9))
     with as_actor(ines):

@@ -79,7 +79,7 @@ def _prepare(field: forms.Field, today: date | None) -> None:
             field.error_messages[code] = message
     if isinstance(field, forms.CharField | forms.FileField):
         field.validators.append(refuse_nir)
-    if isinstance(field, forms.CharField):
+    if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
         field.strip = True
         if field.max_length is None:
             field.max_length = LONGEST_TEXT

@@ -76,7 +76,7 @@ class PhoneAnswerForm(forms.Form):
     reason = forms.ChipsField(label=_("S’il refuse, pourquoi ?"), choices=DeclineReason.choices, required=False)
     by_phone = forms.forms.BooleanField(label=_("Dit par téléphone"), required=False, initial=True)
     together = forms.forms.BooleanField(label=_("Nous étions ensemble au rendez-vous"), required=False)
-    note = forms.NoteField(label=_("Note"), required=False, max_length=500)
+    note = forms.NoteField(label=_("Note écrite"), required=False, max_length=500)
 
 
 class HandoverForm(forms.Form):

@@ -13,4 +13,6 @@ class ImpactConfig(AppConfig):
 
         registries.nav.register("figures", NavItem(_("Chiffres"), "impact:figures", FILE_ROLES, order=60, icon="eye"))
         only_published = frozenset(RELEASE_READERS - FILE_ROLES)
-        registries.nav.register("releases", NavItem(_("Chiffres publiés"), "impact:releases", only_published, order=61, icon="file"))
+        registries.nav.register(
+            "releases", NavItem(_("Chiffres publiés"), "impact:releases", only_published, order=61, icon="file")
+        )

@@ -28,7 +28,13 @@ STEPS: Rows = {
     "exited": "accompanied",
 }
 """Each step and its complement hang under the step before: N - n can be subtracted, so it is protected as n is."""
-FURTHEST = {"met": "met_only", "reached": "reached_only", "mobilised": "mobilised_only", "accompanied": "accompanied_only", "exited": "exited"}
+FURTHEST = {
+    "met": "met_only",
+    "reached": "reached_only",
+    "mobilised": "mobilised_only",
+    "accompanied": "accompanied_only",
+    "exited": "exited",
+}
 OUTCOMES: Rows = {
     "met": None,
     "none": "met",
@@ -100,7 +106,7 @@ def close(facts: Facts, first: date, last: date, former: Closed | None, threshol
     places = {**(dict(former.places) if former else {}), **facts.places}
     rows: dict[str, Rows] = {
         "steps": STEPS,
-        "territories": {EVERYWHERE: None, **{code: EVERYWHERE for code in places}},
+        "territories": {EVERYWHERE: None, **dict.fromkeys(places, EVERYWHERE)},
         "outcomes": OUTCOMES,
         "handovers": HANDOVERS,
     }
@@ -173,7 +179,9 @@ def thawed(content: Mapping[str, Any]) -> Closed:
     tables = {}
     for name, table in content["tables"].items():
         values = {(row, column): int(n) for row, column, n in table["values"]}
-        tables[name] = Publication(int(content["threshold"]), Hierarchy(table["rows"]), columns, values, frozenset(columns.labels))
+        tables[name] = Publication(
+            int(content["threshold"]), Hierarchy(table["rows"]), columns, values, frozenset(columns.labels)
+        )
     return Closed(int(content["threshold"]), tables, tuple(content["blocks"]), dict(content["places"]))
 
 

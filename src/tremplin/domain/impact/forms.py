@@ -57,7 +57,12 @@ def said(period: Period) -> str:
         return _("année %(year)s") % {"year": period.code}
     if period.kind == "quarter":
         number = int(period.code[-1])
-        ordinal = {1: _("1er trimestre %(year)s"), 2: _("2e trimestre %(year)s"), 3: _("3e trimestre %(year)s"), 4: _("4e trimestre %(year)s")}
+        ordinal = {
+            1: _("1er trimestre %(year)s"),
+            2: _("2e trimestre %(year)s"),
+            3: _("3e trimestre %(year)s"),
+            4: _("4e trimestre %(year)s"),
+        }
         return ordinal[number] % {"year": period.code[:4]}
     if period.kind == "month":
         return date_format(period.first, "F Y")

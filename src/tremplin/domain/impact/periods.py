@@ -67,7 +67,7 @@ def read(code: str) -> Period | None:
             known = free(date.fromisoformat(first), date.fromisoformat(last))
     except ValueError:
         return None
-    return known if EARLIEST <= known.first.year and known.last.year <= LATEST else None
+    return known if known.first.year >= EARLIEST and known.last.year <= LATEST else None
 
 
 def quarters(first: date, last: date) -> Iterator[Period]:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tremplin.domain.impact import closing
 from tremplin.domain.impact.closing import Closed
@@ -99,7 +98,10 @@ def reason(closed: Closed, name: str, row: str, column: str) -> str:
     text = _("Non publié : ce nombre, ou un nombre voisin, compte moins de %(threshold)d.") % {"threshold": closed.threshold}
     near_row, near_column = str(found.params["shown_row"]), str(found.params["shown_column"])
     if near_row:
-        text += " " + _("Le plus proche qui se montre : %(row)s, %(period)s.") % {"row": label(closed, near_row), "period": column_said(near_column)}
+        text += " " + _("Le plus proche qui se montre : %(row)s, %(period)s.") % {
+            "row": label(closed, near_row),
+            "period": column_said(near_column),
+        }
     return text
 
 

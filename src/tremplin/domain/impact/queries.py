@@ -93,7 +93,9 @@ class Figures:
         return sum(row.n for row in self.people if row.unproved)
 
 
-def figures(actor: Actor, period: Period, territory: Territory | None = None, known: Iterable[Territory] | None = None) -> Figures:
+def figures(
+    actor: Actor, period: Period, territory: Territory | None = None, known: Iterable[Territory] | None = None
+) -> Figures:
     """The counts of this period, for one territory and those inside it, or for all that the actor covers."""
     policies.require(policies.can_read_true_counts(actor))
     territories = tuple(known if known is not None else policies.territories_visible_to(actor).order_by("name"))

@@ -91,7 +91,9 @@ def facts(actor: Actor, period: Period) -> Facts:
 
 def whole(release: Release) -> bool:
     """Whether a release is still what was sealed, and hangs on the one before."""
-    before = Release.objects.filter(project_id=release.project_id, number=release.number - 1).values_list("digest", flat=True).first()
+    before = (
+        Release.objects.filter(project_id=release.project_id, number=release.number - 1).values_list("digest", flat=True).first()
+    )
     return closing.digest(release.content, before or "") == release.digest
 
 

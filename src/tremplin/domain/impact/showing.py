@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,98 +13,13 @@ from tremplin.core.tenancy.actor import Actor
 from tremplin.domain.impact.definitions import definitions
 from tremplin.domain.impact.forms import said
 from tremplin.domain.impact.queries import ORDER, Figures
+from tremplin.domain.impact.shown import CohortRow, Page, PlaceRow, Section, Shown
 from tremplin.domain.pathways.models import Outcome
 from tremplin.domain.pathways.moments import MONTHS, TrustMoment
 from tremplin.domain.people.models import Person
-from tremplin.engines.evidence import share
 
 OTHER_SHARE = 0.10
 """FUN-03: above that share of “other”, the list of reasons no longer says what happens."""
-WIDE = 0.25
-"""Above that half-width, a share says little: the page says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One figure: n, its total when it has one, and where it comes from."""
-
-    code: str
-    label: str
-    n: int | None
-    total: int | None
-    definition: str
-    url: str
-    hidden: str = ""
-    more: str = ""
-
-    @property
-    def doubt(self) -> str:
-        """In words, when the total is small: the share it stands for could be quite another."""
-        if self.n is None or not self.total or self.n > self.total:
-            return ""
-        found = share(self.n, self.total)
-        if found.high - found.low <= WIDE:
-            return ""
-        return _("Peu de personnes : la part réelle peut aller de %(low)d à %(high)d sur 100.") % {
-            "low": round(found.low * 100),
-            "high": round(found.high * 100),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    title: str
-    words: str
-    figures: list[Shown]
-    unit: str = ""
-    alert: str = ""
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CohortRow:
-    """People first met in one month, and where they are today; those under way are apart (FUN-02)."""
-
-    month: date
-    met: int
-    reached: int
-    mobilised: int
-    accompanied: int
-    under_way: int
-    exited: int
-
-    @property
-    def label(self) -> str:
-        return date_format(self.month, "F Y")
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
-    name: str
-    code: str
-    presences: int
-    observed: int
-    steps: dict[str, int]
-    honoured: int
-    sent: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Everything a page or an export of the figures says."""
-
-    period: str
-    steps: Section
-    known: Section
-    sections: list[Section] = field(default_factory=list)
-    cohort: list[CohortRow] = field(default_factory=list)
-    places: list[PlaceRow] = field(default_factory=list)
-    unproved: int = 0
-
-    def all(self) -> Iterator[tuple[str, Shown]]:
-        for section in (self.known, self.steps, *self.sections):
-            for figure in section.figures:
-                yield section.title, figure
 
 
 class Words:
@@ -130,7 +42,14 @@ class Words:
 
 def page(actor: Actor, found: Figures) -> Page:
     words = Words(actor, found)
-    sections = [statuses(words, found), handovers(words, found), exits(words, found), outcomes(words, found), news(words, found), trust(words, found)]
+    sections = [
+        statuses(words, found),
+        handovers(words, found),
+        exits(words, found),
+        outcomes(words, found),
+        news(words, found),
+        trust(words, found),
+    ]
     return Page(
         period=said(found.period),
         known=known(words, found),
@@ -151,8 +70,18 @@ def known(words: Words, found: Figures) -> Section:
             words.figure("becoming_known", _("Temps de présence tenus"), found.total("presence"), None),
             words.figure("observed", _("Personnes vues pendant les présences"), found.total("presence", number="o"), None),
             words.figure("becoming_known", _("Rencontres de partenaires"), found.total("presence", number="p"), None),
-            words.figure("becoming_known", _("Présences où l’on nous a invités"), found.total("presence", number="q"), found.total("presence")),
-            words.step("observed", found.total("encounter", number="o"), None, _("en %(n)d rencontres notées") % {"n": found.total("encounter")}),
+            words.figure(
+                "becoming_known",
+                _("Présences où l’on nous a invités"),
+                found.total("presence", number="q"),
+                found.total("presence"),
+            ),
+            words.step(
+                "observed",
+                found.total("encounter", number="o"),
+                None,
+                _("en %(n)d rencontres notées") % {"n": found.total("encounter")},
+            ),
         ],
         code="known",
     )
@@ -171,15 +100,23 @@ def steps(words: Words, found: Figures) -> Section:
         words.step("followed_up", sum(asked.values()), due, _("en nouvelles attendues pendant la période")),
     ]
     title = _("Les étapes du parcours")
-    return Section(title, _("Personnes rencontrées pour la première fois pendant la période, et où elles en sont aujourd’hui."), figures, code="steps")
+    return Section(
+        title,
+        _("Personnes rencontrées pour la première fois pendant la période, et où elles en sont aujourd’hui."),
+        figures,
+        code="steps",
+    )
 
 
 def statuses(words: Words, found: Figures) -> Section:
     """Reached, with the three links to the public service apart."""
     reached = found.at_least("reached")
+
+    def of(status: str) -> int:
+        return found.at_least("reached", lambda row: row.spe_status == status)
+
     figures = [
-        words.figure("reached", str(Person.SpeStatus(status).label), found.at_least("reached", lambda row: row.spe_status == status), reached)  # noqa: B023
-        for status in ("new", "known", "lost")
+        words.figure("reached", str(Person.SpeStatus(status).label), of(status), reached) for status in ("new", "known", "lost")
     ]
     return Section(_("Repérées : leur lien avec l’emploi public"), "", figures, code="statuses")
 
@@ -193,7 +130,12 @@ def handovers(words: Words, found: Figures) -> Section:
         words.figure("handover_confirmed", _("Refusés, avec leur raison"), by["declined"], sent),
         words.figure("handover_confirmed", _("Retirés ou terminés sans rencontre"), by["withdrawn"] + by["closed"], sent),
     ]
-    return Section(_("Relais envoyés pendant la période"), _("Envoyer ne suffit pas : le partenaire dit qu’il a rencontré la personne."), figures, code="handovers")
+    return Section(
+        _("Relais envoyés pendant la période"),
+        _("Envoyer ne suffit pas : le partenaire dit qu’il a rencontré la personne."),
+        figures,
+        code="handovers",
+    )
 
 
 def exits(words: Words, found: Figures) -> Section:
@@ -207,16 +149,26 @@ def exits(words: Words, found: Figures) -> Section:
     other = by["other"]
     alert = ""
     if total and other > OTHER_SHARE * total:
-        alert = _("« Autre motif » : %(n)d sur %(total)d, plus d’un sur dix. Relisez ces fins : un motif de la liste convient peut-être.") % {
+        alert = _(
+            "« Autre motif » : %(n)d sur %(total)d, plus d’un sur dix. Relisez ces fins : un motif de la liste convient peut-être."
+        ) % {
             "n": other,
             "total": total,
         }
-    return Section(_("Fins d’accompagnement, par motif"), _("Une fin par parcours, datée pendant la période."), figures, alert=alert, code="exits")
+    return Section(
+        _("Fins d’accompagnement, par motif"),
+        _("Une fin par parcours, datée pendant la période."),
+        figures,
+        alert=alert,
+        code="exits",
+    )
 
 
 def outcomes(words: Words, found: Figures) -> Section:
     anybody = found.total("outcome", "any")
-    figures = [words.figure("outcome", _("Au moins une issue positive"), anybody, None, _("Des personnes, datées pendant la période."))]
+    figures = [
+        words.figure("outcome", _("Au moins une issue positive"), anybody, None, _("Des personnes, datées pendant la période."))
+    ]
     figures += [
         words.figure("outcome", found.method.outcomes[kind].label.read(words.language), found.total("outcome", kind), anybody,
                      found.method.outcomes[kind].definition.read(words.language))
@@ -252,7 +204,12 @@ def trust(words: Words, found: Figures) -> Section:
     both, higher = found.total("trust", number="p"), found.total("trust", number="q")
     meaning = _("Parmi les réponses à trois mois ou à la fin qui ont aussi une réponse du début.")
     figures.append(words.figure("trust", _("Se disent plus confiantes qu’au début"), higher, both, meaning))
-    return Section(_("Confiance, dite par les personnes"), _("Personne ne répond à leur place. Ne pas répondre est un droit."), figures, code="trust")
+    return Section(
+        _("Confiance, dite par les personnes"),
+        _("Personne ne répond à leur place. Ne pas répondre est un droit."),
+        figures,
+        code="trust",
+    )
 
 
 def cohort(found: Figures) -> list[CohortRow]:
@@ -261,7 +218,11 @@ def cohort(found: Figures) -> list[CohortRow]:
     for month in months:
         counts = {step: found.at_least(step, lambda row: row.entered == month) for step in ORDER}  # noqa: B023
         under_way = counts["accompanied"] - counts["exited"]
-        rows.append(CohortRow(month, counts["met"], counts["reached"], counts["mobilised"], counts["accompanied"], under_way, counts["exited"]))
+        rows.append(
+            CohortRow(
+                month, counts["met"], counts["reached"], counts["mobilised"], counts["accompanied"], under_way, counts["exited"]
+            )
+        )
     return rows
 
 

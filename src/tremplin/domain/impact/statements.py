@@ -20,8 +20,8 @@ EVIDENCE: Mapping[str, str] = {
 }
 """Each proof of a person's steps, as a column of `WAY`."""
 
-# A meeting counts as a second talk when it was wanted by the person, on another day than the first. Erased people count: their month remains;
-# who met them, when, and who was their referent is gone, so an anonymous pathway stands for these proofs.
+# A meeting counts as a second talk when it was wanted by the person, on another day than the first. Erased people count: their month
+# remains; who met them, when, and who was their referent is gone, so an anonymous pathway stands for these proofs.
 WAY = """
 WITH who AS MATERIALIZED (
   SELECT p.id, p.territory_id, p.first_met_on, p.spe_status, p.erased_at,
@@ -46,7 +46,8 @@ WITH who AS MATERIALIZED (
     LEFT JOIN pathways_exit x ON x.project_id = s.project_id AND x.pathway_id = s.id AND x.undone_at IS NULL
    WHERE s.project_id = %(project)s GROUP BY 1
 ), way AS (
-  SELECT who.*, coalesce(came.last >= who.next_day, false) OR coalesce(kept.last >= who.next_day, false) OR (support.person_id IS NOT NULL AND who.erased_at IS NOT NULL) AS again,
+  SELECT who.*, coalesce(came.last >= who.next_day, false) OR coalesce(kept.last >= who.next_day, false)
+           OR (support.person_id IS NOT NULL AND who.erased_at IS NOT NULL) AS again,
          events.person_id IS NOT NULL OR coalesce(kept.visit, false) AS activity,
          coalesce(support.agreed, false) AS agreed, coalesce(support.aimed, false) AS aimed,
          coalesce(support.referred, false) OR (support.person_id IS NOT NULL AND who.erased_at IS NOT NULL) AS referred,
@@ -132,8 +133,10 @@ UNION ALL
 SELECT 'news', due.month || ':' || coalesce(f.result, 'none'), p.territory_id, count(*), 0, 0, 0
   FROM pathways_exit e JOIN people_person p ON p.project_id = e.project_id AND p.id = e.person_id
   CROSS JOIN LATERAL (SELECT m AS month, (e."on" + make_interval(months => m))::date AS day FROM unnest(ARRAY[3, 6, 12]) m) due
-  LEFT JOIN (SELECT DISTINCT ON (a.exit_id, a.month) a.exit_id, a.month, a.result FROM pathways_followupanswer a
-              WHERE a.project_id = %(project)s ORDER BY a.exit_id, a.month, a.created_at DESC, a.id DESC) f ON f.exit_id = e.id AND f.month = due.month
+  LEFT JOIN (SELECT DISTINCT ON (a.exit_id, a.month) a.exit_id, a.month, a.result
+               FROM pathways_followupanswer a
+              WHERE a.project_id = %(project)s ORDER BY a.exit_id, a.month, a.created_at DESC, a.id DESC) f
+         ON f.exit_id = e.id AND f.month = due.month
  WHERE e.project_id = %(project)s AND e.undone_at IS NULL AND e.reason <> ALL (%(stops)s) AND e."on" BETWEEN %(first)s::date - 370 AND %(last)s
    AND due.day BETWEEN %(first)s AND least(%(last)s::date, %(today)s::date) AND (%(all)s OR p.territory_id = ANY (%(territories)s))
  GROUP BY 2, 3

@@ -42,4 +42,5 @@ def moments(actor: Actor, person: Person) -> Iterable[Moment]:
         yield Moment(datetime.combine(outcome.on, time(12), zone), outcome.label.capitalize(), "star", "green", outcome.words)
     for meeting in support.meetings:
         if meeting.status in ("present", "absent"):
-            yield Moment(meeting.at, _("Rendez-vous : %(how)s") % {"how": meeting.status_label}, "calendar", "teal" if meeting.status == "present" else "grey")
+            tone = "teal" if meeting.status == "present" else "grey"
+            yield Moment(meeting.at, _("Rendez-vous : %(how)s") % {"how": meeting.status_label}, "calendar", tone)

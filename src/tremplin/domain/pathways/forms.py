@@ -44,11 +44,15 @@ class OnceForm(forms.Form):
 
 
 def words_field(label: Any, help_text: Any = "", **options: Any) -> forms.forms.CharField:
-    return forms.forms.CharField(label=label, help_text=help_text, max_length=500, widget=forms.widgets.NoteArea({"rows": 2}), **options)
+    return forms.forms.CharField(
+        label=label, help_text=help_text, max_length=500, widget=forms.widgets.NoteArea({"rows": 2}), **options
+    )
 
 
 class OpenForm(OnceForm):
-    goal = words_field(_("Le premier objectif"), _("Avec ses mots : « Avoir le permis », « Dormir mieux ». La personne peut le lire."))
+    goal = words_field(
+        _("Le premier objectif"), _("Avec ses mots : « Avoir le permis », « Dormir mieux ». La personne peut le lire.")
+    )
     on = forms.PastDateField(label=_("Depuis le"))
     referent = forms.forms.ChoiceField(label=_("La personne de l’équipe qui l’accompagne"))
     agreed = forms.forms.BooleanField(
@@ -75,7 +79,9 @@ class StepForm(OnceForm):
 class AppointmentForm(OnceForm):
     at = forms.DateTimeField(label=_("Quand"))
     minutes = forms.ChipsField(
-        label=_("Durée"), choices=[("30", _("30 minutes")), ("45", _("45 minutes")), ("60", _("1 heure")), ("120", _("2 heures"))], initial="45"
+        label=_("Durée"),
+        choices=[("30", _("30 minutes")), ("45", _("45 minutes")), ("60", _("1 heure")), ("120", _("2 heures"))],
+        initial="45",
     )
     reason = forms.ChipsField(label=_("Pourquoi"), choices=Why.choices, initial=Why.FOLLOW)
     place = forms.forms.CharField(label=_("Où"), max_length=200, required=False)
@@ -100,7 +106,9 @@ class OutcomeForm(OnceForm):
     link = forms.ChipsField(label=_("Pour un raccrochage : le lien qui reprend"), choices=Outcome.Link.choices, required=False)
     on = forms.PastDateField(label=_("Quel jour"))
     source = forms.ChipsField(
-        label=_("Qui le dit"), choices=Source.choices, help_text=_("La confiance : seule la personne en parle. Personne ne répond à sa place.")
+        label=_("Qui le dit"),
+        choices=Source.choices,
+        help_text=_("La confiance : seule la personne en parle. Personne ne répond à sa place."),
     )
     words = words_field(_("Ses mots"), _("La personne peut lire ceci."), required=False)
 

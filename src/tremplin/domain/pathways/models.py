@@ -17,8 +17,14 @@ class Pathway(ProjectModel):
     ended_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "person"], condition=models.Q(ended_on__isnull=True), name="one_open_pathway")]
-        indexes = [models.Index(fields=["project", "ended_on"], name="pathway_by_end", condition=models.Q(ended_on__isnull=False))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "person"], condition=models.Q(ended_on__isnull=True), name="one_open_pathway"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["project", "ended_on"], name="pathway_by_end", condition=models.Q(ended_on__isnull=False))
+        ]
 
 
 class Goal(ProjectModel):
@@ -39,7 +45,9 @@ class PlanStep(ProjectModel):
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, db_constraint=False, related_name="steps")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="+")
     words_sealed = models.BinaryField()
-    by_whom = models.CharField(max_length=8, choices=[("person", _("la personne")), ("team", _("l’équipe")), ("both", _("ensemble"))], default="person")
+    by_whom = models.CharField(
+        max_length=8, choices=[("person", _("la personne")), ("team", _("l’équipe")), ("both", _("ensemble"))], default="person"
+    )
     due_on = models.DateField(null=True)
     done_on = models.DateField(null=True)
     dropped_on = models.DateField(null=True)
@@ -48,7 +56,11 @@ class PlanStep(ProjectModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["project", "due_on"], name="planstep_open", condition=models.Q(done_on__isnull=True, dropped_on__isnull=True))
+            models.Index(
+                fields=["project", "due_on"],
+                name="planstep_open",
+                condition=models.Q(done_on__isnull=True, dropped_on__isnull=True),
+            )
         ]
 
 
@@ -86,7 +98,10 @@ class Appointment(ProjectModel):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        indexes = [models.Index(fields=["project", "person", "-at"], name="appointment_by_person"), models.Index(fields=["project", "at"], name="appointment_by_time")]
+        indexes = [
+            models.Index(fields=["project", "person", "-at"], name="appointment_by_person"),
+            models.Index(fields=["project", "at"], name="appointment_by_time"),
+        ]
 
 
 class Source(models.TextChoices):
@@ -124,10 +139,17 @@ class Outcome(AppendOnly):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(kind="confidence") | models.Q(source="person"), name="confidence_is_told_by_the_person"),
-            models.CheckConstraint(condition=~models.Q(kind="raccrochage") | ~models.Q(link=""), name="raccrochage_names_its_link"),
+            models.CheckConstraint(
+                condition=~models.Q(kind="confidence") | models.Q(source="person"), name="confidence_is_told_by_the_person"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="raccrochage") | ~models.Q(link=""), name="raccrochage_names_its_link"
+            ),
         ]
-        indexes = [models.Index(fields=["project", "person", "on"], name="outcome_by_person"), models.Index(fields=["project", "on"], name="outcome_by_day")]
+        indexes = [
+            models.Index(fields=["project", "person", "on"], name="outcome_by_person"),
+            models.Index(fields=["project", "on"], name="outcome_by_day"),
+        ]
 
 
 class Exit(ProjectModel):
@@ -143,7 +165,9 @@ class Exit(ProjectModel):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "pathway"], condition=models.Q(undone_at__isnull=True), name="one_exit")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "pathway"], condition=models.Q(undone_at__isnull=True), name="one_exit")
+        ]
         indexes = [models.Index(fields=["project", "on"], name="exit_by_day", condition=models.Q(undone_at__isnull=True))]
 
 
@@ -172,7 +196,9 @@ class TrustAnswer(AppendOnly):
     """Two picture questions, answered by the person if they wish, at start, three months, end."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="trust_answers")
-    moment = models.CharField(max_length=6, choices=[("start", _("au début")), ("three", _("à trois mois")), ("end", _("à la fin"))])
+    moment = models.CharField(
+        max_length=6, choices=[("start", _("au début")), ("three", _("à trois mois")), ("end", _("à la fin"))]
+    )
     in_self = models.PositiveSmallIntegerField(null=True)
     in_institutions = models.PositiveSmallIntegerField(null=True)
     on = models.DateField()

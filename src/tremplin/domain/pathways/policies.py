@@ -20,7 +20,9 @@ def pathways_visible_to(actor: Actor) -> QuerySet[Pathway]:
 
 
 def goals_visible_to(actor: Actor) -> QuerySet[Goal]:
-    return Goal.objects.filter(project_id=actor.project_id, person__in=persons_visible_to(actor)).select_related("person", "pathway")
+    return Goal.objects.filter(project_id=actor.project_id, person__in=persons_visible_to(actor)).select_related(
+        "person", "pathway"
+    )
 
 
 def steps_visible_to(actor: Actor) -> QuerySet[PlanStep]:
@@ -38,7 +40,9 @@ def outcomes_visible_to(actor: Actor) -> QuerySet[Outcome]:
 
 
 def exits_visible_to(actor: Actor) -> QuerySet[Exit]:
-    return Exit.objects.filter(project_id=actor.project_id, person__in=persons_visible_to(actor)).select_related("person", "pathway")
+    return Exit.objects.filter(project_id=actor.project_id, person__in=persons_visible_to(actor)).select_related(
+        "person", "pathway"
+    )
 
 
 def trust_visible_to(actor: Actor) -> QuerySet[TrustAnswer]:

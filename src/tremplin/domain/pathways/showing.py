@@ -11,7 +11,7 @@ from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.pathways import policies, queries
 from tremplin.domain.pathways.forms import language
 from tremplin.domain.pathways.moments import MONTHS, TrustMoment, months_after
-from tremplin.domain.pathways.queries import Support
+from tremplin.domain.pathways.shapes import Support
 from tremplin.domain.people.models import Person
 
 
@@ -50,7 +50,10 @@ def news_rows(actor: Actor, support: Support) -> list[dict[str, Any]]:
 
 
 def trust_rows(support: Support) -> list[dict[str, Any]]:
-    return [{"moment": moment, "label": TrustMoment(moment).label, "answer": support.trust_at(moment)} for moment in TrustMoment.values]
+    return [
+        {"moment": moment, "label": TrustMoment(moment).label, "answer": support.trust_at(moment)}
+        for moment in TrustMoment.values
+    ]
 
 
 def on_this_page(actor: Actor, person: Person) -> Support:

@@ -32,11 +32,15 @@ UNION ALL (SELECT 'step', s.id, s.person_id, s.due_on, NULL, '' FROM pathways_pl
    AND g.dropped_on IS NULL AND g.reached_on IS NULL AND p.ended_on IS NULL AND r.referent_id = %(me)s ORDER BY s.due_on DESC LIMIT 60)
 UNION ALL (SELECT 'exit', p.id, p.person_id, p.ended_on, NULL, '' FROM pathways_pathway p
   JOIN people_person r ON r.project_id = p.project_id AND r.id = p.person_id
- WHERE p.project_id = %(project)s AND p.ended_on IS NOT NULL AND (r.referent_id = %(me)s OR (%(coordinates)s AND p.ended_on <= %(today)s::date - %(first)s))
+ WHERE p.project_id = %(project)s AND p.ended_on IS NOT NULL
+   AND (r.referent_id = %(me)s OR (%(coordinates)s AND p.ended_on <= %(today)s::date - %(first)s))
    AND NOT EXISTS (SELECT 1 FROM pathways_exit e WHERE e.project_id = p.project_id AND e.pathway_id = p.id AND e.undone_at IS NULL)
  ORDER BY p.ended_on LIMIT 30)
 """
-NEWS = f"UNION ALL (SELECT 'news', n.id, n.person_id, n.due_on, NULL, n.month::text FROM ({queries.NEWS_DUE}) n WHERE n.referent_id = %(me)s ORDER BY n.due_on LIMIT 30)"  # noqa: S608
+NEWS = f"""
+UNION ALL (SELECT 'news', n.id, n.person_id, n.due_on, NULL, n.month::text FROM ({queries.NEWS_DUE}) n
+ WHERE n.referent_id = %(me)s ORDER BY n.due_on LIMIT 30)
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,9 @@ def _news(actor: Actor, due: _Due, name: str) -> TodayItem:
 
 def _steps(actor: Actor, late: list[_Due], name: str) -> TodayItem:
     since = min(one.on for one in late if one.on is not None)
-    title = ngettext("%(n)d action à regarder avec %(name)s", "%(n)d actions à regarder avec %(name)s", len(late)) % {"n": len(late), "name": name}
+    title = ngettext("%(n)d action à regarder avec %(name)s", "%(n)d actions à regarder avec %(name)s", len(late)) % {
+        "n": len(late),
+        "name": name,
+    }
     words = _("La date prévue est passée (%(when)s). Faite, à redire, ou à laisser ?") % {"when": say(since, actor.today)}
     return TodayItem("step", title, words, _url(actor, "plan", person=late[0].person_id), "see", since, 40, late[0].person_id)

@@ -160,7 +160,7 @@ class SheetForm(NamesForm):
 
 
 class NoteForm(OnceForm):
-    text = forms.NoteField(label=_("Note"))
+    text = forms.NoteField(label=_("Note écrite"))
 
 
 class ReferentForm(forms.Form):

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import FILE_ROLES, Actor
@@ -60,7 +59,12 @@ def exported(request: HttpRequest, actor: Actor) -> HttpResponse:
 def words(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Where each word comes from, since when, and what Tremplin makes of it (FUN-08)."""
     language = get_language() or "fr"
-    titles = {"audience": _("Les publics"), "place": _("Les lieux"), "step": _("Les étapes"), "figure": _("Comment un nombre se lit")}
+    titles = {
+        "audience": _("Les publics"),
+        "place": _("Les lieux"),
+        "step": _("Les étapes"),
+        "figure": _("Comment un nombre se lit"),
+    }
     groups = [
         (
             titles[kind],

@@ -55,7 +55,9 @@ def close(request: HttpRequest, actor: Actor) -> HttpResponse:
     policies.require(policies.can_publish(actor))
     open_ones = releases.can_close(actor)
     form = CloseForm(request.POST or None)
-    if form.is_valid() and form.attempt(actions.publish_release, actor, until=form.cleaned_data["until"], digest=form.cleaned_data["digest"]):
+    if form.is_valid() and form.attempt(
+        actions.publish_release, actor, until=form.cleaned_data["until"], digest=form.cleaned_data["digest"]
+    ):
         messages.success(request, _("Chiffres publiés. Ils ne changeront plus."))
         return redirect("impact:releases", actor.project.slug)
     asked = (request.POST or request.GET).get("until", "") or (open_ones[-1].code if open_ones else "")

@@ -9,155 +9,400 @@ import tremplin.core.tenancy.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0001_initial'),
-        ('people', '0001_initial'),
-        ('tenancy', '0002_isolation'),
-        ('territories', '0001_initial'),
+        ("partners", "0001_initial"),
+        ("people", "0001_initial"),
+        ("tenancy", "0002_isolation"),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('corrects', models.UUIDField(blank=True, default=None, null=True)),
-                ('on', models.DateField()),
-                ('band', models.CharField(choices=[('morning', 'matin'), ('afternoon', 'après-midi'), ('late', 'fin de journée'), ('evening', 'soir')], max_length=10)),
-                ('mode', models.CharField(choices=[('street', 'dans la rue'), ('door', 'porte à porte'), ('stall', 'pied d’immeuble'), ('event', 'événement'), ('relay', 'par une personne-relais'), ('digital', 'en ligne'), ('office', 'dans nos locaux')], max_length=8)),
-                ('team_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('doors_knocked', models.PositiveSmallIntegerField(default=0)),
-                ('doors_opened', models.PositiveSmallIntegerField(default=0)),
-                ('people_met', models.PositiveSmallIntegerField(default=0)),
-                ('partners_met', models.PositiveSmallIntegerField(default=0)),
-                ('invitation', models.BooleanField(default=False)),
-                ('noted_by', models.UUIDField(null=True)),
-                ('entrance', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='territories.entrance')),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
-                ('territory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='territories.territory')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("corrects", models.UUIDField(blank=True, default=None, null=True)),
+                ("on", models.DateField()),
+                (
+                    "band",
+                    models.CharField(
+                        choices=[
+                            ("morning", "matin"),
+                            ("afternoon", "après-midi"),
+                            ("late", "fin de journée"),
+                            ("evening", "soir"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("street", "dans la rue"),
+                            ("door", "porte à porte"),
+                            ("stall", "pied d’immeuble"),
+                            ("event", "événement"),
+                            ("relay", "par une personne-relais"),
+                            ("digital", "en ligne"),
+                            ("office", "dans nos locaux"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("team_ids", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
+                ("doors_knocked", models.PositiveSmallIntegerField(default=0)),
+                ("doors_opened", models.PositiveSmallIntegerField(default=0)),
+                ("people_met", models.PositiveSmallIntegerField(default=0)),
+                ("partners_met", models.PositiveSmallIntegerField(default=0)),
+                ("invitation", models.BooleanField(default=False)),
+                ("noted_by", models.UUIDField(null=True)),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presences",
+                        to="territories.entrance",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presences",
+                        to="territories.territory",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Encounter',
+            name="Encounter",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('corrects', models.UUIDField(blank=True, default=None, null=True)),
-                ('at', models.DateTimeField()),
-                ('on', models.DateField()),
-                ('band', models.CharField(choices=[('morning', 'matin'), ('afternoon', 'après-midi'), ('late', 'fin de journée'), ('evening', 'soir')], max_length=10)),
-                ('mode', models.CharField(choices=[('street', 'dans la rue'), ('door', 'porte à porte'), ('stall', 'pied d’immeuble'), ('event', 'événement'), ('relay', 'par une personne-relais'), ('digital', 'en ligne'), ('office', 'dans nos locaux')], max_length=8)),
-                ('team_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('people_count', models.PositiveSmallIntegerField(default=1)),
-                ('composition', models.JSONField(default=dict)),
-                ('first_time', models.BooleanField(null=True)),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('objection', models.CharField(blank=True, max_length=40)),
-                ('next_step', models.CharField(blank=True, max_length=40)),
-                ('noted_by', models.UUIDField(null=True)),
-                ('entrance', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='encounters', to='territories.entrance')),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
-                ('territory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='encounters', to='territories.territory')),
-                ('presence', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='encounters', to='outreach.presence')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("corrects", models.UUIDField(blank=True, default=None, null=True)),
+                ("at", models.DateTimeField()),
+                ("on", models.DateField()),
+                (
+                    "band",
+                    models.CharField(
+                        choices=[
+                            ("morning", "matin"),
+                            ("afternoon", "après-midi"),
+                            ("late", "fin de journée"),
+                            ("evening", "soir"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("street", "dans la rue"),
+                            ("door", "porte à porte"),
+                            ("stall", "pied d’immeuble"),
+                            ("event", "événement"),
+                            ("relay", "par une personne-relais"),
+                            ("digital", "en ligne"),
+                            ("office", "dans nos locaux"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("team_ids", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
+                ("people_count", models.PositiveSmallIntegerField(default=1)),
+                ("composition", models.JSONField(default=dict)),
+                ("first_time", models.BooleanField(null=True)),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("objection", models.CharField(blank=True, max_length=40)),
+                ("next_step", models.CharField(blank=True, max_length=40)),
+                ("noted_by", models.UUIDField(null=True)),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="encounters",
+                        to="territories.entrance",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="encounters",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "presence",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="encounters",
+                        to="outreach.presence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AdviceRequest',
+            name="AdviceRequest",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('asked_by', models.UUIDField(null=True)),
-                ('asked_at', models.DateTimeField()),
-                ('anonymous', models.BooleanField(default=True)),
-                ('question_sealed', models.BinaryField()),
-                ('answer_sealed', models.BinaryField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('leads_to_mediator', models.BooleanField(default=False)),
-                ('partner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='advice', to='people.person')),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("asked_by", models.UUIDField(null=True)),
+                ("asked_at", models.DateTimeField()),
+                ("anonymous", models.BooleanField(default=True)),
+                ("question_sealed", models.BinaryField()),
+                ("answer_sealed", models.BinaryField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("leads_to_mediator", models.BooleanField(default=False)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.partner"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="advice",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['project', 'person', '-asked_at'], name='advice_by_person')],
+                "indexes": [models.Index(fields=["project", "person", "-asked_at"], name="advice_by_person")],
             },
         ),
         migrations.CreateModel(
-            name='ContactAttempt',
+            name="ContactAttempt",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('corrects', models.UUIDField(blank=True, default=None, null=True)),
-                ('at', models.DateTimeField()),
-                ('band', models.CharField(choices=[('morning', 'matin'), ('afternoon', 'après-midi'), ('late', 'fin de journée'), ('evening', 'soir')], max_length=10)),
-                ('channel', models.CharField(choices=[('visit', 'passage'), ('call', 'appel'), ('sms', 'SMS'), ('message', 'messagerie'), ('relay', 'personne-relais')], max_length=8)),
-                ('outcome', models.CharField(choices=[('talked', 'on s’est parlé'), ('no_answer', 'pas de réponse'), ('objection', 'ne souhaite pas maintenant'), ('wrong', 'mauvais numéro ou parti')], max_length=10)),
-                ('objection', models.CharField(blank=True, max_length=40)),
-                ('noted_by', models.UUIDField(null=True)),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='people.person')),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("corrects", models.UUIDField(blank=True, default=None, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "band",
+                    models.CharField(
+                        choices=[
+                            ("morning", "matin"),
+                            ("afternoon", "après-midi"),
+                            ("late", "fin de journée"),
+                            ("evening", "soir"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("visit", "passage"),
+                            ("call", "appel"),
+                            ("sms", "SMS"),
+                            ("message", "messagerie"),
+                            ("relay", "personne-relais"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("talked", "on s’est parlé"),
+                            ("no_answer", "pas de réponse"),
+                            ("objection", "ne souhaite pas maintenant"),
+                            ("wrong", "mauvais numéro ou parti"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("objection", models.CharField(blank=True, max_length=40)),
+                ("noted_by", models.UUIDField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['project', 'person', '-at'], name='attempt_by_person')],
+                "indexes": [models.Index(fields=["project", "person", "-at"], name="attempt_by_person")],
             },
         ),
         migrations.CreateModel(
-            name='EncounterPerson',
+            name="EncounterPerson",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('corrects', models.UUIDField(blank=True, default=None, null=True)),
-                ('voluntary', models.BooleanField(default=False)),
-                ('objection', models.CharField(blank=True, max_length=40)),
-                ('at', models.DateTimeField()),
-                ('encounter', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='outreach.encounter')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='encounters', to='people.person')),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("corrects", models.UUIDField(blank=True, default=None, null=True)),
+                ("voluntary", models.BooleanField(default=False)),
+                ("objection", models.CharField(blank=True, max_length=40)),
+                ("at", models.DateTimeField()),
+                (
+                    "encounter",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="outreach.encounter",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="encounters",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['project', 'person', '-at'], name='encounterperson_by_person')],
-                'constraints': [models.UniqueConstraint(fields=('project', 'encounter', 'person'), name='person_once_in_encounter')],
+                "indexes": [models.Index(fields=["project", "person", "-at"], name="encounterperson_by_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "encounter", "person"), name="person_once_in_encounter")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('due_on', models.DateField()),
-                ('channel', models.CharField(choices=[('visit', 'passage'), ('call', 'appel'), ('sms', 'SMS'), ('message', 'messagerie'), ('relay', 'personne-relais')], default='visit', max_length=8)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('owner_id', models.UUIDField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='people.person')),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("due_on", models.DateField()),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("visit", "passage"),
+                            ("call", "appel"),
+                            ("sms", "SMS"),
+                            ("message", "messagerie"),
+                            ("relay", "personne-relais"),
+                        ],
+                        default="visit",
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("owner_id", models.UUIDField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("dropped_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follow_ups",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True), ('dropped_at__isnull', True)), fields=['project', 'due_on'], name='followup_open')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True), ("dropped_at__isnull", True)),
+                        fields=["project", "due_on"],
+                        name="followup_open",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='presence',
-            index=models.Index(fields=['project', 'territory', '-on'], name='presence_by_territory'),
+            model_name="presence",
+            index=models.Index(fields=["project", "territory", "-on"], name="presence_by_territory"),
         ),
         migrations.AddIndex(
-            model_name='presence',
-            index=models.Index(fields=['project', 'entrance', '-on'], name='presence_by_entrance'),
+            model_name="presence",
+            index=models.Index(fields=["project", "entrance", "-on"], name="presence_by_entrance"),
         ),
         migrations.AddIndex(
-            model_name='encounter',
-            index=models.Index(fields=['project', 'territory', '-at'], name='encounter_by_territory'),
+            model_name="encounter",
+            index=models.Index(fields=["project", "territory", "-at"], name="encounter_by_territory"),
         ),
         migrations.AddIndex(
-            model_name='encounter',
-            index=models.Index(fields=['project', '-at', 'id'], name='encounter_by_time'),
+            model_name="encounter",
+            index=models.Index(fields=["project", "-at", "id"], name="encounter_by_time"),
         ),
         migrations.AddIndex(
-            model_name='encounter',
-            index=models.Index(fields=['project', 'on'], name='encounter_by_day'),
+            model_name="encounter",
+            index=models.Index(fields=["project", "on"], name="encounter_by_day"),
         ),
     ]

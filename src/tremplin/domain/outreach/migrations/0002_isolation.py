@@ -4,7 +4,13 @@ from tremplin.core.tenancy.operations import Isolate
 
 
 class Migration(migrations.Migration):
-    dependencies = [("outreach", "0001_initial"), ("tenancy", "0002_isolation"), ("territories", "0002_isolation"), ("people", "0002_isolation"), ("partners", "0002_isolation")]
+    dependencies = [
+        ("outreach", "0001_initial"),
+        ("tenancy", "0002_isolation"),
+        ("territories", "0002_isolation"),
+        ("people", "0002_isolation"),
+        ("partners", "0002_isolation"),
+    ]
 
     operations = [
         Isolate("Presence", append_only=True),

@@ -2,134 +2,208 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import tremplin.core.clock
 import tremplin.core.tenancy.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0002_isolation'),
+        ("tenancy", "0002_isolation"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=300)),
-                ('description', models.TextField(blank=True)),
-                ('updated_on', models.DateField(null=True)),
-                ('commune_code', models.CharField(blank=True, db_index=True, max_length=5)),
-                ('commune', models.CharField(blank=True, max_length=80)),
-                ('postcode', models.CharField(blank=True, max_length=5)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('address_more', models.CharField(blank=True, max_length=300)),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('phone', models.CharField(blank=True, max_length=60)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('opening_hours', models.CharField(blank=True, max_length=500)),
-                ('search_name', models.CharField(blank=True, max_length=300)),
-                ('import_source', models.CharField(max_length=200)),
-                ('import_date', models.DateField(null=True)),
-                ('gone_at', models.DateTimeField(null=True)),
-                ('siret', models.CharField(blank=True, max_length=14)),
-                ('website', models.CharField(blank=True, max_length=300)),
-                ('networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
+                ("id", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("source", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=300)),
+                ("description", models.TextField(blank=True)),
+                ("updated_on", models.DateField(null=True)),
+                ("commune_code", models.CharField(blank=True, db_index=True, max_length=5)),
+                ("commune", models.CharField(blank=True, max_length=80)),
+                ("postcode", models.CharField(blank=True, max_length=5)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("address_more", models.CharField(blank=True, max_length=300)),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("phone", models.CharField(blank=True, max_length=60)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("opening_hours", models.CharField(blank=True, max_length=500)),
+                ("search_name", models.CharField(blank=True, max_length=300)),
+                ("import_source", models.CharField(max_length=200)),
+                ("import_date", models.DateField(null=True)),
+                ("gone_at", models.DateTimeField(null=True)),
+                ("siret", models.CharField(blank=True, max_length=14)),
+                ("website", models.CharField(blank=True, max_length=300)),
+                (
+                    "networks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('name', models.CharField(max_length=160)),
-                ('kind', models.CharField(blank=True, max_length=40)),
-                ('mailbox', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('contact', models.CharField(blank=True, max_length=80)),
-                ('is_referent_service', models.BooleanField(default=False)),
-                ('is_mediator', models.BooleanField(default=False)),
-                ('known_since', models.DateField(null=True)),
-                ('paused_until', models.DateField(null=True)),
-                ('monthly_capacity', models.PositiveSmallIntegerField(null=True)),
-                ('archived_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('organisation', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='partners.organisation')),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("name", models.CharField(max_length=160)),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                ("mailbox", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("contact", models.CharField(blank=True, max_length=80)),
+                ("is_referent_service", models.BooleanField(default=False)),
+                ("is_mediator", models.BooleanField(default=False)),
+                ("known_since", models.DateField(null=True)),
+                ("paused_until", models.DateField(null=True)),
+                ("monthly_capacity", models.PositiveSmallIntegerField(null=True)),
+                ("archived_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=300)),
-                ('description', models.TextField(blank=True)),
-                ('updated_on', models.DateField(null=True)),
-                ('commune_code', models.CharField(blank=True, db_index=True, max_length=5)),
-                ('commune', models.CharField(blank=True, max_length=80)),
-                ('postcode', models.CharField(blank=True, max_length=5)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('address_more', models.CharField(blank=True, max_length=300)),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('phone', models.CharField(blank=True, max_length=60)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('opening_hours', models.CharField(blank=True, max_length=500)),
-                ('search_name', models.CharField(blank=True, max_length=300)),
-                ('import_source', models.CharField(max_length=200)),
-                ('import_date', models.DateField(null=True)),
-                ('gone_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='services', to='partners.organisation')),
-                ('type', models.CharField(blank=True, max_length=40)),
-                ('thematics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), default=list, size=None)),
-                ('publics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('publics_more', models.TextField(blank=True)),
-                ('conditions', models.TextField(blank=True)),
-                ('fees', models.CharField(blank=True, max_length=20)),
-                ('fees_more', models.TextField(blank=True)),
-                ('reception_modes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('eligible_zones', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
-                ('mobilisation_modes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('mobilisation_link', models.CharField(blank=True, max_length=500)),
-                ('mobilisation_more', models.TextField(blank=True)),
-                ('mobilisable_by', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('weekly_hours', models.FloatField(null=True)),
-                ('weeks', models.PositiveIntegerField(null=True)),
-                ('link', models.CharField(blank=True, max_length=500)),
+                ("id", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("source", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=300)),
+                ("description", models.TextField(blank=True)),
+                ("updated_on", models.DateField(null=True)),
+                ("commune_code", models.CharField(blank=True, db_index=True, max_length=5)),
+                ("commune", models.CharField(blank=True, max_length=80)),
+                ("postcode", models.CharField(blank=True, max_length=5)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("address_more", models.CharField(blank=True, max_length=300)),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("phone", models.CharField(blank=True, max_length=60)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("opening_hours", models.CharField(blank=True, max_length=500)),
+                ("search_name", models.CharField(blank=True, max_length=300)),
+                ("import_source", models.CharField(max_length=200)),
+                ("import_date", models.DateField(null=True)),
+                ("gone_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="services", to="partners.organisation"
+                    ),
+                ),
+                ("type", models.CharField(blank=True, max_length=40)),
+                (
+                    "thematics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120), default=list, size=None
+                    ),
+                ),
+                (
+                    "publics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("publics_more", models.TextField(blank=True)),
+                ("conditions", models.TextField(blank=True)),
+                ("fees", models.CharField(blank=True, max_length=20)),
+                ("fees_more", models.TextField(blank=True)),
+                (
+                    "reception_modes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                (
+                    "eligible_zones",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), default=list, size=None
+                    ),
+                ),
+                (
+                    "mobilisation_modes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("mobilisation_link", models.CharField(blank=True, max_length=500)),
+                ("mobilisation_more", models.TextField(blank=True)),
+                (
+                    "mobilisable_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                ("weekly_hours", models.FloatField(null=True)),
+                ("weeks", models.PositiveIntegerField(null=True)),
+                ("link", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ServiceRemark',
+            name="ServiceRemark",
             fields=[
-                ('id', models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=tremplin.core.clock.now)),
-                ('service_id', models.CharField(max_length=120)),
-                ('paused_until', models.DateField(null=True)),
-                ('monthly_capacity', models.PositiveSmallIntegerField(null=True)),
-                ('opinion', models.CharField(blank=True, max_length=300)),
-                ('partner', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='partners.partner')),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.project')),
+                (
+                    "id",
+                    models.UUIDField(default=tremplin.core.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(default=tremplin.core.clock.now)),
+                ("service_id", models.CharField(max_length=120)),
+                ("paused_until", models.DateField(null=True)),
+                ("monthly_capacity", models.PositiveSmallIntegerField(null=True)),
+                ("opinion", models.CharField(blank=True, max_length=300)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.project"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='partner_name'),
+            model_name="partner",
+            constraint=models.UniqueConstraint(fields=("project", "name"), name="partner_name"),
         ),
         migrations.AddConstraint(
-            model_name='serviceremark',
-            constraint=models.UniqueConstraint(fields=('project', 'service_id'), name='remark_once'),
+            model_name="serviceremark",
+            constraint=models.UniqueConstraint(fields=("project", "service_id"), name="remark_once"),
         ),
     ]

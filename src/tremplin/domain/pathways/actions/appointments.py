@@ -73,7 +73,9 @@ def check_time(actor: Actor, at: datetime, minutes: int) -> None:
 
 
 @transaction.atomic
-def move_appointment(actor: Actor, appointment: Appointment, *, at: datetime, version: int, id: UUID | None = None) -> Appointment:
+def move_appointment(
+    actor: Actor, appointment: Appointment, *, at: datetime, version: int, id: UUID | None = None
+) -> Appointment:
     """Another moment: the old one stays as moved, a new one is planned, and is returned."""
     old = locked(actor, appointment)
     if version != old.version:

@@ -83,7 +83,9 @@ def reopen_goal(actor: Actor, goal: Goal) -> Goal:
 def move_goal(actor: Actor, goal: Goal, *, up: bool) -> Goal:
     """One place higher or lower in the plan."""
     goal = sheets.locked(actor, goal, None)
-    rows = list(Goal.objects.filter(project_id=actor.project_id, pathway_id=goal.pathway_id).order_by("position", "created_at", "id"))
+    rows = list(
+        Goal.objects.filter(project_id=actor.project_id, pathway_id=goal.pathway_id).order_by("position", "created_at", "id")
+    )
     sheets.renumber(sheets.swap(rows, goal, up=up))
     journal.record(actor, "goal.moved", goal)
     return goal

@@ -55,7 +55,9 @@ def answer_follow_up(
     if result == Result.REACHED and situation not in Situation.values:
         raise Invalid(_("Choisissez où la personne en est."), field="situation")
     with_agreement(actor, exit.person, Agreement.Purpose.FOLLOW_UP, agreed)
-    earlier = FollowUpAnswer.objects.filter(project_id=actor.project_id, exit=exit, month=month).order_by("-created_at", "-id").first()
+    earlier = (
+        FollowUpAnswer.objects.filter(project_id=actor.project_id, exit=exit, month=month).order_by("-created_at", "-id").first()
+    )
     answer = FollowUpAnswer.objects.create(
         id=id or uuid7(),
         project_id=actor.project_id,
@@ -116,7 +118,11 @@ def answer_trust(
         if value is not None and value not in range(1, 6):
             raise Invalid(_("Choisissez une des cinq images."), field=field)
     with_agreement(actor, person, Agreement.Purpose.TRUST, agreed)
-    earlier = TrustAnswer.objects.filter(project_id=actor.project_id, person=person, moment=moment).order_by("-created_at", "-id").first()
+    earlier = (
+        TrustAnswer.objects.filter(project_id=actor.project_id, person=person, moment=moment)
+        .order_by("-created_at", "-id")
+        .first()
+    )
     answer = TrustAnswer.objects.create(
         id=id or uuid7(),
         project_id=actor.project_id,

@@ -40,7 +40,9 @@ def past_day(actor: Actor, day: date | None, *, field: str = "on") -> date:
 
 def locked_pathway(actor: Actor, pathway: Pathway) -> Pathway:
     """The row as it stands now, held until the end of the transaction, if the actor may work on it."""
-    found = Pathway.objects.select_for_update(of=("self",)).select_related("person").get(project_id=actor.project_id, id=pathway.id)
+    found = (
+        Pathway.objects.select_for_update(of=("self",)).select_related("person").get(project_id=actor.project_id, id=pathway.id)
+    )
     policies.require(policies.can_accompany(actor, found.person))
     return found
 

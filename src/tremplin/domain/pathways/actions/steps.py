@@ -110,7 +110,9 @@ def reopen_step(actor: Actor, step: PlanStep) -> PlanStep:
 def move_step(actor: Actor, step: PlanStep, *, up: bool) -> PlanStep:
     """One place higher or lower under its goal."""
     step = sheets.locked(actor, step, None)
-    rows = list(PlanStep.objects.filter(project_id=actor.project_id, goal_id=step.goal_id).order_by("position", "created_at", "id"))
+    rows = list(
+        PlanStep.objects.filter(project_id=actor.project_id, goal_id=step.goal_id).order_by("position", "created_at", "id")
+    )
     sheets.renumber(sheets.swap(rows, step, up=up))
     journal.record(actor, "step.moved", step)
     return step

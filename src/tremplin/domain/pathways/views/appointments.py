@@ -22,7 +22,9 @@ from tremplin.domain.people import queries as people
 @project_view(*FILE_ROLES)
 def new(request: HttpRequest, actor: Actor, person: UUID) -> HttpResponse:
     found = person_of(actor, person)
-    form = AppointmentForm(request.POST or None, actor=actor, team=people.team(actor).values(), initial={"with_id": str(actor.user_id)})
+    form = AppointmentForm(
+        request.POST or None, actor=actor, team=people.team(actor).values(), initial={"with_id": str(actor.user_id)}
+    )
     if form.is_valid() and form.attempt(actions.plan_appointment, actor, found, **form.values()):
         messages.success(request, _("Rendez-vous fixé %(when)s.") % {"when": say(form.cleaned_data["at"], actor.now)})
         return to_plan(actor, found.id, "appointments")
@@ -76,6 +78,8 @@ def cancel(request: HttpRequest, actor: Actor, appointment: UUID) -> HttpRespons
 def calendar(request: HttpRequest, actor: Actor, appointment: UUID) -> HttpResponse:
     """The appointment for a calendar outside: initials only, no place, no reason."""
     row = one(policies.appointments_visible_to(actor), appointment)
-    answer = HttpResponse(calendars.event(row, people.identity_of(actor, row.person), actor.now), content_type="text/calendar; charset=utf-8")
+    answer = HttpResponse(
+        calendars.event(row, people.identity_of(actor, row.person), actor.now), content_type="text/calendar; charset=utf-8"
+    )
     answer["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
     return answer

@@ -85,7 +85,10 @@ def exit_undo(request: HttpRequest, actor: Actor, exit: UUID) -> HttpResponse:
         "question": _("Annuler cette fin ?"),
         "words": _("« %(reason)s », pour %(name)s.")
         % {"reason": reason.label.read(language()) if reason else fact.reason, "name": called(actor, fact.person)},
-        "consequences": [_("Le parcours reprend, avec tout son plan."), _("Le journal garde que la fin a été notée, puis annulée.")],
+        "consequences": [
+            _("Le parcours reprend, avec tout son plan."),
+            _("Le journal garde que la fin a été notée, puis annulée."),
+        ],
         "undo": _("Vous pourrez noter une autre fin."),
         "action": _("Annuler la fin"),
         "back": reverse("pathways:plan", args=[actor.project.slug, fact.person_id]),

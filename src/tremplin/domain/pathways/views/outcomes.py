@@ -25,7 +25,9 @@ from tremplin.domain.people.models import Agreement
 @project_view(*FILE_ROLES)
 def new(request: HttpRequest, actor: Actor, person: UUID) -> HttpResponse:
     found = person_of(actor, person)
-    form = OutcomeForm(request.POST or None, actor=actor, method=method_in_force(actor, found.territory_id), initial={"on": actor.today})
+    form = OutcomeForm(
+        request.POST or None, actor=actor, method=method_in_force(actor, found.territory_id), initial={"on": actor.today}
+    )
     if form.is_valid() and form.attempt(actions.record_outcome, actor, found, **form.cleaned_data):
         messages.success(request, _("C’est noté. Dites-le à la personne : c’est le sien."))
         return to_plan(actor, found.id, "outcomes")
@@ -37,7 +39,9 @@ def correct(request: HttpRequest, actor: Actor, outcome: UUID) -> HttpResponse:
     """A better version: a new fact that names the one it replaces."""
     fact = one(policies.outcomes_visible_to(actor), outcome)
     initial = {"kind": fact.kind, "link": fact.link, "on": fact.on, "source": fact.source, "words": _words(fact)}
-    form = OutcomeForm(request.POST or None, actor=actor, method=method_in_force(actor, fact.person.territory_id), initial=initial)
+    form = OutcomeForm(
+        request.POST or None, actor=actor, method=method_in_force(actor, fact.person.territory_id), initial=initial
+    )
     if form.is_valid() and form.attempt(actions.record_outcome, actor, fact.person, corrects=fact, **form.cleaned_data):
         messages.success(request, _("Issue corrigée."))
         return to_plan(actor, fact.person_id, "outcomes")
@@ -62,7 +66,8 @@ def withdraw(request: HttpRequest, actor: Actor, outcome: UUID) -> HttpResponse:
         return to_plan(actor, fact.person_id, "outcomes")
     context = {
         "question": _("Retirer cette issue ?"),
-        "words": _("« %(kind)s » de %(name)s a été notée par erreur.") % {"kind": fact.get_kind_display(), "name": called(actor, fact.person)},
+        "words": _("« %(kind)s » de %(name)s a été notée par erreur.")
+        % {"kind": fact.get_kind_display(), "name": called(actor, fact.person)},
         "consequences": [_("Elle ne compte plus dans les chiffres."), _("Le journal garde qu’elle a été notée, puis retirée.")],
         "undo": _("Vous pourrez la noter de nouveau."),
         "action": _("Retirer"),
@@ -78,7 +83,9 @@ def trust(request: HttpRequest, actor: Actor, person: UUID, moment: str) -> Http
         raise Http404
     found = person_of(actor, person)
     agrees = people.agrees(actor, found.id, Agreement.Purpose.TRUST)
-    form = TrustForm(request.POST or None, method=method_in_force(actor, found.territory_id), address=found.address_form, agrees=agrees)
+    form = TrustForm(
+        request.POST or None, method=method_in_force(actor, found.territory_id), address=found.address_form, agrees=agrees
+    )
     if form.is_valid() and form.attempt(actions.answer_trust, actor, found, moment=moment, **form.values()):
         messages.success(request, _("Merci. La réponse est gardée."))
         return to_plan(actor, found.id, "trust")

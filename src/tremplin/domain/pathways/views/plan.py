@@ -36,7 +36,13 @@ def open_pathway(request: HttpRequest, actor: Actor, person: UUID) -> HttpRespon
     )
     if form.is_valid():
         said = form.cleaned_data
-        options = {"goal": said["goal"], "on": said["on"], "agreed": said["agreed"], "referent_id": UUID(said["referent"]), "id": said["id"]}
+        options = {
+            "goal": said["goal"],
+            "on": said["on"],
+            "agreed": said["agreed"],
+            "referent_id": UUID(said["referent"]),
+            "id": said["id"],
+        }
         if form.attempt(actions.open_pathway, actor, found, **options):
             messages.success(request, _("Parcours ouvert. Ajoutez une première action."))
             return to_plan(actor, found.id)

@@ -40,14 +40,20 @@ def goal_new(request: HttpRequest, actor: Actor, person: UUID) -> HttpResponse:
     found = person_of(actor, person)
     pathway = one(policies.pathways_visible_to(actor).filter(person=found, ended_on=None), _running_id(actor, found.id))
     form = GoalForm(request.POST or None)
-    if form.is_valid() and form.attempt(actions.add_goal, actor, pathway, words=form.cleaned_data["words"], id=form.cleaned_data["id"]):
+    if form.is_valid() and form.attempt(
+        actions.add_goal, actor, pathway, words=form.cleaned_data["words"], id=form.cleaned_data["id"]
+    ):
         messages.success(request, _("Objectif ajouté."))
         return to_plan(actor, found.id)
     return page(request, actor, "goal", found, form)
 
 
 def _running_id(actor: Actor, person_id: UUID) -> UUID:
-    row = Pathway.objects.filter(project_id=actor.project_id, person_id=person_id, ended_on=None).values_list("id", flat=True).first()
+    row = (
+        Pathway.objects.filter(project_id=actor.project_id, person_id=person_id, ended_on=None)
+        .values_list("id", flat=True)
+        .first()
+    )
     if row is None:
         raise Http404
     return row

@@ -59,6 +59,7 @@ def create_person(
     policies.require(policies.can_create(actor, territory))
     person_id = id or uuid7()
     if (known := Person.objects.filter(project_id=actor.project_id, id=person_id).first()) is not None:
+        policies.require(policies.can_open(actor, known))
         return known
     identity = checked(actor, level, identity, notice)
     refuse_if_opposed(actor, identity)

@@ -106,7 +106,7 @@ def panels(actor: Actor, person: Person) -> list[Any]:
 
 def timeline(actor: Actor, person: Person, notes: list[tuple[datetime, str, str]]) -> list[Moment]:
     """Notes, and what the other rooms tell, the latest first."""
-    entries = [Moment(at, str(_("Note")), "note", "teal", words, by) for at, by, words in notes]
+    entries = [Moment(at, str(_("Note écrite")), "note", "teal", words, by) for at, by, words in notes]
     for _name, room in registries.moments:
         entries += room(actor, person)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)

@@ -18,7 +18,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         accounts = [
-            {"role": part["role"], "label": str(Role(part["role"]).label), "name": part["given"], "email": f"{key}@tremplin.example", "passphrase": PASSPHRASE}
+            {
+                "role": part["role"],
+                "label": str(Role(part["role"]).label),
+                "name": part["given"],
+                "email": f"{key}@tremplin.example",
+                "passphrase": PASSPHRASE,
+            }
             for key, part in content()["cast"].items()
         ]
         if options["json"]:
