@@ -250,7 +250,7 @@ def client_for(settings: Any) -> Callable[[Any], Any]:
 
     def sign_in(actor: Any) -> Client:
         client = Client(raise_request_exception=False)
-        client.force_login(user_of(actor), backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user_of(actor), backend="tremplin.core.tenancy.backend.MemberBackend")
         return client
 
     clock.shift.cache_clear()
@@ -267,6 +267,15 @@ def plain_static_files() -> None:
     from django.conf import settings
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(autouse=True)
+def french_first() -> Iterator[None]:
+    """A page read in English must not leave its language to the next test."""
+    from django.utils import translation
+
+    with translation.override("fr"):
+        yield
 
 
 @pytest.fixture(autouse=True)

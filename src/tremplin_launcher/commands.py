@@ -53,7 +53,9 @@ def parser() -> argparse.ArgumentParser:
     test = verbs.add_parser("test", help="tout vérifier, ou seulement les tests des chemins donnés")
     test.add_argument("--no-browser", action="store_true", help="sans les tests du navigateur (résultat NON COMPLET)")
     test.add_argument("--postgres", choices=("wheel", "installed"), help="PostgreSQL du paquet Python, ou celui de la machine")
-    test.add_argument("--guards", action="store_true", help="retire chaque protection, l'une après l'autre : son test doit échouer")
+    test.add_argument(
+        "--guards", action="store_true", help="retire chaque protection, l'une après l'autre : son test doit échouer"
+    )
     test.add_argument("paths", nargs="*", metavar="CHEMIN")
     test.set_defaults(run=checks.test)
 

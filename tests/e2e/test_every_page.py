@@ -63,6 +63,8 @@ def walk(served: Served, key: str) -> tuple[dict[str, list[str]], list[str]]:
         if status >= 400:
             broken.append(f"{key or 'public'}: {path} → {status}")
             continue
+        if "<html" not in body:
+            continue  # a file to download: it answered, and is nothing for axe
         seen[view_of(final)].append(final)
         queue += links(body)
     return seen, broken

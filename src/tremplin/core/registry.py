@@ -52,12 +52,13 @@ Contribution = Callable[..., Iterable[Any]]
 class Registries:
     """The shared registries.
 
-    today(actor) → TodayItem...; steps(actor, period…) → figures; bundle(actor, person) → parts of the access bundle;
+    today(actor) → TodayItem..., or a generator that first yields whom it names (`people.naming`);
+    steps(actor, period…) → figures; bundle(actor, person) → parts of the access bundle;
     erasure(actor, person) → None; search(actor, text) → hits; nav: NavItem;
     screens: demo screens by key → their address; doors: demo members by key → the words of their button;
     derived: tables kept out of backups and their rebuilders;
     facade("presence")(actor, entrance ids) → counts per entrance; person_panels(actor, person) → Panel or None; moments(actor, person) →
-    entries of the person's timeline; journey(actor, person ids) → {person id: Honoured}, handovers that came through;
+    entries of the person's timeline; journey(actor, persons) → {person id: Honoured}, handovers that came through;
     recipients(actor) → {id: name} of those to whom a person may agree that something is passed on.
     """
 

@@ -10,7 +10,7 @@ from tests.cast import CAST
 from tremplin.core.tenancy.context import set_ticket
 from tremplin.core.tenancy.errors import Invalid, NotAllowed
 from tremplin.core.tenancy.ticket import issue
-from tremplin.domain.counter import actions, contributions, orientation, queries, reasons, thematics
+from tremplin.domain.counter import actions, contributions, orientation, policies, queries, reasons, story, thematics
 from tremplin.domain.counter.asking import Place, Search
 from tremplin.domain.counter.models import Need, Proposal
 from tremplin.domain.partners import actions as partners
@@ -166,7 +166,8 @@ def test_refusing_costs_nothing(services: Any, ines: Any, zak: Any) -> None:
     proposal = actions.propose(ines, zak, service_id="essai--pres", explanation={})
     actions.answer_proposal(ines.at(ines.now + timedelta(minutes=1)), proposal, answer="declined")
     assert type(zak).objects.filter(pk=zak.pk).values().get() == before
-    assert queries.latest_proposals(ines, zak.id) == {"essai--pres": "declined"}
+    person = story.with_wishes(policies.persons_visible_to(ines)).get(pk=zak.pk)
+    assert {key: word["answer"] for key, word in story.answers_of(person).items()} == {"essai--pres": "declined"}
 
 
 def test_without_the_engine_plain_filters_do(services: Any, ines: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,11 +123,11 @@ def test_variants_of_another_method_stop_counting_and_are_kept(lauriers: Territo
     assert LocalVariant.objects.count() == 1
 
 
-def test_the_method_is_read_in_two_queries_however_many_territories(
+def test_the_method_is_read_in_one_query_however_many_territories(
     lauriers: Territory, oliviers: Territory, lea: Any, django_assert_num_queries: Any
 ) -> None:
     queries.forget(lea)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         for territory in (lauriers, oliviers, None, lauriers):
             queries.cadence(lea, territory)
             queries.topics(lea, territory)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import resolve
 
 from tremplin.site.demo.places import content
 from tremplin.site.demo.screens import SCREENS, addresses
@@ -63,9 +64,11 @@ def test_every_link_to_a_screen_names_a_live_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["du-texte-a-l-outil.md", "visite.md"])
-def test_every_other_link_is_a_page_beside_it(name: str) -> None:
+def test_every_other_link_is_a_page_beside_it_or_an_address_of_the_demo(name: str) -> None:
     asked = re.findall(r"\]\((?!screen:)([^)#]+)[^)]*\)", text(name))
-    assert [one for one in asked if not (ROOT / "docs" / one).exists()] == []
+    assert [one for one in asked if not one.startswith("/") and not (ROOT / "docs" / one).exists()] == []
+    for served in (one for one in asked if one.startswith("/")):
+        resolve(served)
 
 
 def test_every_screen_of_the_sheets_is_live_or_says_not_yet() -> None:

@@ -111,6 +111,7 @@ def test_the_world_is_made_in_the_database_once(committed: Any) -> None:
     from tremplin.core.tenancy.context import project_context
     from tremplin.domain.gatherings.policies import published_gatherings
     from tremplin.domain.gatherings.queries import sheets_of
+    from tremplin.domain.impact.models import Release
     from tremplin.domain.outreach.models import Encounter
     from tremplin.domain.people.models import Person
     from tremplin.site.demo import world
@@ -125,6 +126,8 @@ def test_the_world_is_made_in_the_database_once(committed: Any) -> None:
             encounters += Encounter.objects.count()
     assert people == 604
     assert 4900 <= encounters <= 5200
+    with project_context(None, [uid("project", "impact-jeunes")]):
+        assert Release.objects.count() == 1, "funders have a closed period to read"
     assert [sheet.name for sheet in sheets_of(published_gatherings().get())] == [
         "Impact Jeunes",
         "Right to Repair",

@@ -21,7 +21,7 @@ from tremplin.core.tenancy.errors import DomainError
 from tremplin.core.tenancy.models import Project
 from tremplin.core.tenancy.web import public_page
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "tremplin.core.tenancy.backend.MemberBackend"
 FIRST_PAGES = ("today:index", "territories:index")
 
 

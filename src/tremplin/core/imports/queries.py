@@ -37,6 +37,11 @@ def progress_of(upload_id: UUID) -> ImportProgress | None:
 
 
 Version = tuple[str, str, str, int]
+VERSION = """
+SELECT last.id, (SELECT max(undone_at) FROM imports_importrun WHERE kind = %(kind)s),
+       CASE WHEN last.id IS NULL THEN (SELECT count(*) FROM {table}) END
+  FROM (SELECT (SELECT id FROM imports_importrun WHERE kind = %(kind)s ORDER BY id DESC LIMIT 1) AS id) AS last
+"""
 
 
 def version(kind: str, model: type[Model]) -> Version:
@@ -44,11 +49,10 @@ def version(kind: str, model: type[Model]) -> Version:
 
     Rows that came without any import (the demo's) are told apart by their number.
     """
-    found = ImportRun.objects.filter(kind=kind)
-    last = found.order_by("-id").values_list("id", flat=True).first()
-    undone = found.exclude(undone_at=None).order_by("-undone_at").values_list("undone_at", flat=True).first() if last else None
-    rows = 0 if last else model._default_manager.count()
-    return connection.settings_dict["NAME"], str(last or ""), str(undone or ""), rows
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION.format(table=connection.ops.quote_name(model._meta.db_table)), {"kind": kind})
+        last, undone, rows = cursor.fetchone()
+    return connection.settings_dict["NAME"], str(last or ""), str(undone or ""), rows or 0
 
 
 def last_run(kind: str, scope: str = "") -> ImportRun | None:

@@ -1,7 +1,9 @@
 """Which projects a person may enter, read through one named database function (memberships are closed to plain queries)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -40,11 +42,21 @@ def accesses_of(user_id: UUID) -> list[Access]:
     today = clock.now().date()
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM memberships_of(%s, %s)", [user_id, today])
-        rows = cursor.fetchall()
-    found = []
-    for project_id, slug, name, kind, leads, summary, time_zone, roles, trade, whole, territory_ids in rows:
-        project = Project(id=project_id, slug=slug, name=name, kind=kind, leads=leads, summary=summary, time_zone=time_zone)
-        project._state.adding = False
-        territories = None if whole else frozenset(territory_ids or ())
-        found.append(Access(project, frozenset(Role(r) for r in roles), trade, territories))
-    return found
+        names = [column.name for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [access_of(row) for row in rows]
+
+
+def accesses_of_user(user: Any) -> list[Access]:
+    """The same for the account of a session, which came with its memberships (`backend.MemberBackend`)."""
+    rows: Iterable[dict[str, Any]] | None = getattr(user, "membership_rows", None)
+    return accesses_of(user.pk) if rows is None else [access_of(row) for row in rows]
+
+
+def access_of(row: dict[str, Any]) -> Access:
+    """One row of `memberships_of`; from JSON its ids are texts."""
+    named = {key: row[key] for key in ("slug", "name", "kind", "leads", "summary", "time_zone")}
+    project = Project(id=UUID(str(row["project_id"])), **named)
+    project._state.adding = False
+    territories = None if row["whole"] else frozenset(UUID(str(one)) for one in row["territory_ids"] or ())
+    return Access(project, frozenset(Role(role) for role in row["roles"]), row["trade"], territories)

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from tremplin.core.tenancy import ticket
-from tremplin.core.tenancy.access import Access, accesses_of
+from tremplin.core.tenancy.access import Access, accesses_of_user
 from tremplin.core.tenancy.context import set_ticket
 
 PROJECT_PATH = re.compile(r"^/p/(?P<slug>[-a-z0-9]+)/")
@@ -40,7 +40,7 @@ class TenancyMiddleware:
         if not request.user.is_authenticated:
             set_ticket("")
             return []
-        accesses = accesses_of(request.user.pk)
+        accesses = accesses_of_user(request.user)
         named = self.named(request, accesses)
         visible = [named] if named else [] if PROJECT_PATH.match(request.path) else accesses
         set_ticket(ticket.issue(request.user.pk, [a.project.id for a in visible]))

@@ -33,6 +33,18 @@ class RequestId:
         return response
 
 
+class NoNullCharacter:
+    """Refuses an address that holds a NUL before any query sees it: no person types one, and PostgreSQL takes none."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return error_page(request, 400)
+        return self.get_response(request)
+
+
 def reference(request: HttpRequest) -> str:
     if not hasattr(request, "id"):
         request.id = uuid4().hex[:12]  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ class CounterConfig(AppConfig):
         roles = frozenset(policies.COUNTER_ROLES)
         registries.nav.register("counter", NavItem(_("Comptoir"), "counter:index", roles, order=40, icon="star"))
         registries.nav.register("referrals", NavItem(_("Relais"), "counter:referrals", roles, order=45, icon="relay"))
-        registries.today.register("referrals", contributions.today)
+        registries.today.register("referrals", contributions.telling_today)
         registries.person_panels.register("counter", contributions.panel)
         registries.moments.register("referrals", contributions.moments)
         registries.journey.register("counter", contributions.journey)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.tenancy.actor import Actor
@@ -101,11 +103,19 @@ def place_of(territory: Territory | None) -> Place | None:
     """A territory's own point, else its commune's."""
     if territory is None:
         return None
-    commune = Commune.objects.filter(pk=territory.commune_code).first() if territory.commune_code else None
+    commune = commune_of(territory)
     zones = zones_of(commune)
     if territory.latitude is not None and territory.longitude is not None:
         return Place(territory.name, territory.latitude, territory.longitude, zones)
     return Place(territory.name, commune.latitude if commune else None, commune.longitude if commune else None, zones)
+
+
+def commune_of(territory: Territory) -> Commune | None:
+    """The territory's commune, already there when it came with the member's territories."""
+    if not territory.commune_code:
+        return None
+    known = territory.__dict__.get("its_commune")
+    return Commune(**known) if known else Commune.objects.filter(pk=territory.commune_code).first()
 
 
 def zones_of(commune: Commune | None) -> frozenset[str]:
@@ -113,7 +123,10 @@ def zones_of(commune: Commune | None) -> frozenset[str]:
 
 
 def territories_of(actor: Actor) -> list[Territory]:
-    return list(people.territories_of(actor).order_by("name"))
+    """Where this member works, each place with its commune: one question."""
+    fields = {name: name for name in ("code", "department", "epci_code", "latitude", "longitude")}
+    commune = Commune.objects.filter(pk=OuterRef("commune_code")).values(json=JSONObject(**fields))
+    return list(people.territories_of(actor).annotate(its_commune=Subquery(commune)).order_by("name"))
 
 
 def publics_of(person: Person) -> set[str]:
@@ -121,12 +134,16 @@ def publics_of(person: Person) -> set[str]:
     return {"jeunes"} if person.age_band in YOUTH_BANDS else set()
 
 
+def its_territory(form: SearchForm, person: Person) -> Territory:
+    return form.territories.get(str(person.territory_id)) or person.territory
+
+
 def search_of(form: SearchForm, *, needs: Sequence[str] = (), person: Person | None = None) -> Search:
     """The question of a valid form; a person's own needs, place and publics stand in for what was not filled."""
     said = form.cleaned_data
     asked = (*filter(None, [said["theme"]]), *(code for code in said["category"] if not said["theme"].startswith(f"{code}--")))
     commune = getattr(form, "found", None)
-    territory = form.territories.get(said["place"]) or (person.territory if person else None)
+    territory = form.territories.get(said["place"]) or (its_territory(form, person) if person else None)
     place = Place(commune.name, commune.latitude, commune.longitude, zones_of(commune)) if commune else place_of(territory)
     return Search(
         needs=tuple(dict.fromkeys(asked or needs)),

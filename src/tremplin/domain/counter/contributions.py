@@ -6,22 +6,27 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tremplin.core.registry import Honoured, Moment, Panel, TodayItem
 from tremplin.core.tenancy.actor import Actor
+from tremplin.core.tenancy.reading import read_together
 from tremplin.core.vault import vault
-from tremplin.domain.counter import policies, queries, states, thematics
+from tremplin.domain.counter import policies, queries, states, story, thematics
 from tremplin.domain.counter.actions.links import revoke_links
 from tremplin.domain.counter.models import Need, Proposal, Referral, ReferralEvent, ReferralLink
-from tremplin.domain.people import queries as people
+from tremplin.domain.people import naming
 from tremplin.domain.people.models import Person
+from tremplin.domain.people.naming import Telling
 
 NEWS_DAYS = 14
 LONGEST = 25
+Row = dict[str, Any]
+SENT = ("service_id", "sent_at", "sent_by", "status", "meeting_at", "shares_identity")
+SAID = ("at", "kind", "reason", "by_phone", "together", "by")
 DATES = (states.PROPOSED, states.AGREED, states.OTHER_DATE, states.MEETING)
 
 
@@ -41,15 +46,19 @@ def mine_today(actor: Actor) -> QuerySet[Referral]:
 
 
 def today(actor: Actor) -> list[TodayItem]:
+    return naming.together(actor, [telling_today(actor)])
+
+
+def telling_today(actor: Actor) -> Telling[TodayItem]:
     """News of my handovers first the good ones; then dates to confirm, refusals, silences."""
     if not actor.has(*policies.COUNTER_ROLES):
         return []
     told = [(referral, words) for referral in mine_today(actor)[: 4 * LONGEST] if (words := news_of(actor, referral))][:LONGEST]
-    names = people.called_names(actor, [referral.person for referral, _words in told])
+    opened = yield [referral.person for referral, _words in told]
     items = []
     for referral, (kind, title, why, tone, sort) in told:
         url = reverse("counter:referral", args=[actor.project.slug, referral.pk])
-        called = {"person": names[referral.person_id], "partner": referral.partner.name}
+        called = {"person": opened[referral.person_id].called(referral.person.level), "partner": referral.partner.name}
         when = referral.answered_at or referral.sent_at
         items.append(
             TodayItem(kind, title % called, why % called, url, tone, when, sort, referral.person_id, ((_("Ouvrir"), url),))
@@ -91,95 +100,85 @@ def panel(actor: Actor, person: Person) -> Panel | None:
     """Needs and handovers on a person's page, with the way to the counter."""
     if not policies.can_record(actor, person):
         return None
-    handovers = queries.with_last_word(
-        Referral.objects.filter(project_id=actor.project_id, person=person).select_related("partner")
-    ).order_by("-sent_at")
     needs = queries.standing_needs(actor, person.pk)
     context = {
         "person": person,
         "needs": [(need.wish, thematics.label(need.thematic) if need.thematic else "") for need in needs[:4]],
-        "handovers": queries.rows(actor, list(handovers[:4]), named=False),
+        "handovers": queries.rows(actor, story.on_this_page(actor, person).rows[:4], named=False),
     }
     return Panel(_("Comptoir et relais"), "counter/_panel.html", context, order=30)
 
 
 def moments(actor: Actor, person: Person) -> list[Moment]:
     """The steps of a person's handovers, for their timeline."""
-    events = ReferralEvent.objects.filter(project_id=actor.project_id, referral__person=person).exclude(kind=states.RENEWED)
-    team = people.team(actor)
     told = []
-    for event in events.select_related("referral__partner").order_by("-at")[:100]:
-        partner = event.referral.partner.name
+    for step in story.on_this_page(actor, person).steps[:100]:
+        event, partner = step.event, step.referral.partner.name
+        if event.kind == states.RENEWED:
+            continue
         title = _("Relais vers %(partner)s : %(word)s") % {"partner": partner, "word": queries.event_title(event).lower()}
-        by = team[event.by].name if event.by in team else ("" if event.by else partner)
-        url = reverse("counter:referral", args=[actor.project.slug, event.referral_id])
+        url = reverse("counter:referral", args=[actor.project.slug, step.referral.pk])
         icon, tone = queries.ICONS.get(event.kind, "relay"), queries.TONES.get(event.kind, "teal")
-        told.append(
-            Moment(event.at, title, icon, tone, event.get_reason_display() if event.reason else "", by, url, _("Voir le relais"))
-        )
+        words = event.get_reason_display() if event.reason else ""
+        told.append(Moment(event.at, title, icon, tone, words, step.by, url, _("Voir le relais")))
     return told
 
 
-def journey(actor: Actor, person_ids: Sequence[UUID]) -> dict[UUID, Honoured]:
-    """For each person, the last handover by which a partner did meet them; told once its page was opened since."""
-    met = ReferralEvent.objects.filter(project_id=actor.project_id, kind=Referral.Status.MET, referral__person_id__in=person_ids)
-    rows = met.order_by("at").values_list("referral__person_id", "at", "referral__partner__name")
+def journey(actor: Actor, persons: Sequence[Person]) -> dict[UUID, Honoured]:
+    """For each person, the last handover by which a partner did meet them; somebody alone is on their own page, which reads the whole story."""
     zone = ZoneInfo(actor.project.time_zone)
+    if len(persons) == 1:
+        met = story.on_this_page(actor, persons[0]).met()
+        rows = [(persons[0].pk, met.event.at, met.referral.partner.name)] if met else []
+    else:
+        last = ReferralEvent.objects.filter(project_id=actor.project_id, kind=Referral.Status.MET, referral__person__in=persons)
+        rows = list(last.order_by("at").values_list("referral__person_id", "at", "referral__partner__name"))
     return {person_id: Honoured(on=at.astimezone(zone).date(), partner=partner) for person_id, at, partner in rows}
 
 
 def bundle(actor: Actor, person: Person) -> dict[str, Any]:
     """All that the counter holds on a person, words opened: needs, proposals, handovers, who answered what, when links were opened."""
     mine: dict[str, Any] = {"project_id": actor.project_id, "person": person}
-    needs = list(Need.objects.filter(**mine).order_by("at"))
-    referrals = list(Referral.objects.filter(**mine).select_related("partner").order_by("sent_at"))
+    events = ReferralEvent.objects.filter(project_id=actor.project_id, referral__person=person).order_by("at")
+    links = ReferralLink.objects.filter(project_id=actor.project_id, referral__person=person).order_by("created_at")
+    read = read_together(
+        needs=Need.objects.filter(**mine).order_by("at").values("at", "thematic", "priority", "closed", "said_by", "wish_sealed"),
+        proposals=Proposal.objects.filter(**mine).order_by("at").values("at", "service_id", "answer", "explanation", "by"),
+        referrals=Referral.objects.filter(**mine)
+        .order_by("sent_at")
+        .values("id", *SENT, "card_sealed", partner_name=F("partner__name")),
+        events=events.values("referral_id", *SAID, "note_sealed"),
+        links=links.values("referral_id", "created_at", "mailbox", "opened_at", "revoked_at"),
+    )
     return {
-        "counter_need": [
-            {
-                "at": n.at,
-                "thematic": n.thematic,
-                "wish": opened(person, n.wish_sealed),
-                "priority": n.priority,
-                "closed": n.closed,
-                "said_by": n.said_by,
-            }
-            for n in needs
-        ],
-        "counter_proposal": list(
-            Proposal.objects.filter(**mine).order_by("at").values("at", "service_id", "answer", "explanation", "by")
-        ),
-        "counter_referral": [handover(person, referral) for referral in referrals],
+        "counter_need": [in_clear(person, need, "wish") for need in read["needs"]],
+        "counter_proposal": read["proposals"],
+        "counter_referral": [handover(person, referral, read["events"], read["links"]) for referral in read["referrals"]],
     }
 
 
-def handover(person: Person, referral: Referral) -> dict[str, Any]:
-    events = ReferralEvent.objects.filter(project_id=referral.project_id, referral=referral).order_by("at")
-    links = ReferralLink.objects.filter(project_id=referral.project_id, referral=referral).order_by("created_at")
+def handover(person: Person, referral: Row, events: Sequence[Row], links: Sequence[Row]) -> Row:
+    mine = referral.pop("id")
     return {
-        "partner": referral.partner.name,
-        "service_id": referral.service_id,
-        "sent_at": referral.sent_at,
-        "sent_by": referral.sent_by,
-        "status": referral.status,
-        "meeting_at": referral.meeting_at,
-        "shares_identity": referral.shares_identity,
-        "card": opened(person, referral.card_sealed),
-        "events": [
-            {
-                "at": e.at,
-                "kind": e.kind,
-                "reason": e.reason,
-                "note": opened(person, e.note_sealed),
-                "by_phone": e.by_phone,
-                "together": e.together,
-                "by": e.by,
-            }
-            for e in events
-        ],
+        "partner": referral.pop("partner_name"),
+        **in_clear(person, referral, "card"),
+        "events": [in_clear(person, plain(e), "note") for e in events if e["referral_id"] == mine],
         "links": [
-            {"sent_at": k.created_at, "mailbox": k.mailbox, "opened_at": k.opened_at, "revoked_at": k.revoked_at} for k in links
+            {"sent_at": k["created_at"], "mailbox": k["mailbox"], "opened_at": k["opened_at"], "revoked_at": k["revoked_at"]}
+            for k in links
+            if k["referral_id"] == mine
         ],
     }
+
+
+def plain(event: Row) -> Row:
+    return {key: value for key, value in event.items() if key != "referral_id"}
+
+
+def in_clear(person: Person, row: Row, word: str) -> Row:
+    """The row with its sealed word opened."""
+    kept = {key: value for key, value in row.items() if key != f"{word}_sealed"}
+    return {**kept, word: opened(person, row[f"{word}_sealed"])}
 
 
 def opened(person: Person, sealed: bytes | memoryview | None) -> Any:

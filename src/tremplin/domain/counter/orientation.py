@@ -12,14 +12,14 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from tremplin.core.tenancy.actor import Actor
 from tremplin.domain.counter.asking import Search
 from tremplin.domain.partners import directory_queries
 from tremplin.domain.partners import policies as partner_policies
 from tremplin.domain.partners.lists import THEMATICS
-from tremplin.domain.partners.models import Partner, Service, ServiceRemark
+from tremplin.domain.partners.models import Service
 from tremplin.engines import orientation as engine
 from tremplin.engines.explanation import Reason
 from tremplin.engines.orientation.directory import EARTH_KM, EVERYBODY, EVERYWHERE, PAYING
@@ -28,6 +28,14 @@ MOST = 96
 FOOT_KM_PER_MINUTE = 5.0 / 60 / 1.3
 TRANSIT_KM_PER_MINUTE, TRANSIT_ACCESS = 20.0 / 60 / 1.3, 5
 """The engine's own fastest walk and ride: a limit never sets aside what could still be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What this project says of a service, or of the partner that runs it."""
+
+    paused_until: date | None
+    opinion: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,8 @@ class Lead:
     remote: bool
     reasons: tuple[Reason, ...]
     explanation: Mapping[str, Any]
-    remark: ServiceRemark | None = None
-    partner: Partner | None = None
+    remark: Known | None = None
+    partner: Known | None = None
 
     def closed_until(self, today: date) -> date | None:
         """A pause noted by the team, for the service or for its partner."""
@@ -164,18 +172,21 @@ def km_to(search: Search, service: Service) -> float | None:
 
 
 def known_here(actor: Actor, leads: list[Lead]) -> list[Lead]:
-    """Adds what this project says of the services: remarks, and the partner that runs them."""
-    remarks = {
-        r.service_id: r
-        for r in partner_policies.remarks_visible_to(actor).filter(service_id__in=[lead.service.pk for lead in leads])
-    }
+    """Adds what this project says of the services, remarks and the partners that run them: one question."""
+    chosen = [lead.service.pk for lead in leads]
     organisations = {lead.service.organisation_id for lead in leads}
-    partners = {
-        p.organisation_id: p
-        for p in partner_policies.visible_to(actor).filter(organisation_id__in=organisations, archived_at=None)
-    }
+    said = partner_policies.remarks_visible_to(actor).filter(service_id__in=chosen)
+    ours = partner_policies.visible_to(actor).filter(organisation_id__in=organisations, archived_at=None)
+    about = said.annotate(of=Value("service")).values_list("of", "service_id", "paused_until", "opinion")
+    by = ours.annotate(of=Value("organisation"), none=Value("")).values_list("of", "organisation_id", "paused_until", "none")
+    known = {(of, key): Known(until, opinion) for of, key, until, opinion in about.union(by, all=True)}
     return [
-        replace(lead, remark=remarks.get(lead.service.pk), partner=partners.get(lead.service.organisation_id)) for lead in leads
+        replace(
+            lead,
+            remark=known.get(("service", lead.service.pk)),
+            partner=known.get(("organisation", lead.service.organisation_id)),
+        )
+        for lead in leads
     ]
 
 

@@ -1,6 +1,6 @@
 """Reads of handovers that are more than a filter: rows of lists, the timeline, what a receiver sees."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -203,7 +203,13 @@ class NeedShown:
 
 def standing_needs(actor: Actor, person_id: UUID) -> list[NeedShown]:
     """Needs not closed since, the most pressing first; wishes opened together."""
-    found = list(policies.needs_visible_to(actor).filter(person_id=person_id).order_by("priority", "-at", "-id"))
+    return standing(
+        actor, person_id, policies.needs_visible_to(actor).filter(person_id=person_id).order_by("priority", "-at", "-id")
+    )
+
+
+def standing(actor: Actor, person_id: UUID, rows: Iterable[Need]) -> list[NeedShown]:
+    found = list(rows)
     closed = {need.corrects for need in found if need.closed}
     standing: list[Need] = [need for need in found if not need.closed and need.id not in closed]
     sealed = [(person_id, bytes(need.wish_sealed)) for need in standing if need.wish_sealed]
@@ -212,11 +218,3 @@ def standing_needs(actor: Actor, person_id: UUID) -> list[NeedShown]:
         NeedShown(need.id, need.thematic, str(next(words) or "") if need.wish_sealed else "", need.priority, need.at)
         for need in standing
     ]
-
-
-def latest_proposals(actor: Actor, person_id: UUID) -> dict[str, str]:
-    """The last word on each service proposed to a person: {service id: proposed, accepted or declined}."""
-    rows = (
-        policies.proposals_visible_to(actor).filter(person_id=person_id).order_by("at", "id").values_list("service_id", "answer")
-    )
-    return dict(rows)

@@ -15,7 +15,7 @@ from tremplin.domain.impact.definitions import definitions
 from tremplin.domain.impact.forms import column_said
 
 STEP_ROWS = ("met", "reached", "mobilised", "accompanied", "exited")
-OUTCOME_ROWS = ("outcome", "work", "training", "raccrochage", "confidence")
+OUTCOME_ROWS = ("met", "outcome", "work", "training", "raccrochage", "confidence")
 HANDOVER_ROWS = ("sent", "honoured")
 TOTALS = {"steps": "met", "territories": closing.EVERYWHERE, "outcomes": "met", "handovers": "sent"}
 LABELS = {
@@ -46,6 +46,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of the picture; `hidden` stands where a number may not be shown."""
+
+    label: str
+    n: int | None
+    total: int | None
+    hidden: str = ""
+    definition: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """One table of a release, over periods as fine as may be shown."""
 
@@ -54,6 +66,19 @@ class Board:
     lines: list[Line]
     fineness: str
     masked: int
+
+    @property
+    def bars(self) -> list[Bar]:
+        """The same as a picture with its table, when there is one period only."""
+        if len(self.columns) != 1:
+            return []
+        hidden = _("non publié")
+        cells = [(line.label, line.cells[0]) for line in self.lines]
+        return [Bar(name, one.n, one.total, hidden if one.n is None else "") for name, one in cells]
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        return [(line.label, one.why) for line in self.lines for one in line.cells if one.n is None]
 
 
 def boards(closed: Closed, block: str) -> list[Board]:
@@ -73,7 +98,8 @@ def board(closed: Closed, block: str, name: str, title: str, rows: tuple[str, ..
     grid = closing.shown_grid(closed, name, block, known)
     lines = [Line(row, label(closed, row), [cell(closed, name, row, column) for column in grid.columns]) for row in known]
     masked = sum(one.n is None for line in lines for one in line.cells)
-    return Board(title, [column_said(code) for code in grid.columns], lines, fineness(grid.code), masked)
+    joined = any(column not in closed.columns.leaves for column in grid.columns)
+    return Board(title, [column_said(code) for code in grid.columns], lines, fineness(grid.code) if joined else "", masked)
 
 
 def fineness(code: str) -> str:

@@ -40,19 +40,21 @@ def last_release(actor: Actor) -> Release | None:
     return Release.objects.filter(project_id=actor.project_id).order_by("-number").first()
 
 
-def can_close(actor: Actor) -> list[Period]:
-    """Quarters that may be closed now, the oldest first."""
-    last = last_release(actor)
+def can_close(actor: Actor, last: Release | None) -> list[Period]:
+    """Quarters that may be closed now, after the last release, the oldest first."""
     return closing.candidates(queries.first_month(actor), last.until_on if last else None, actor.today)
 
 
 def preview(actor: Actor, until: str) -> Preview | None:
+    former = last_release(actor)
+    return preview_after(actor, former, can_close(actor, former), until)
+
+
+def preview_after(actor: Actor, former: Release | None, open_ones: list[Period], until: str) -> Preview | None:
     """Closing all quarters up to this one; None when it is not one that may be closed."""
-    open_ones = can_close(actor)
     chosen = next((one for one in open_ones if one.code == until), None)
     if chosen is None:
         return None
-    former = last_release(actor)
     before = closing.thawed(former.content) if former else None
     first = open_ones[0].first
     closed = closing.close(facts(actor, free(first, chosen.last)), first, chosen.last, before)

@@ -80,7 +80,7 @@ def known(words: Words, found: Figures) -> Section:
                 "observed",
                 found.total("encounter", number="o"),
                 None,
-                _("en %(n)d rencontres notées") % {"n": found.total("encounter")},
+                _("rencontres notées : %(n)d") % {"n": found.total("encounter")},
             ),
         ],
         code="known",

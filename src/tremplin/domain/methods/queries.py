@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
 
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.models import Project
-from tremplin.domain.methods.models import Adoption, LocalVariant
+from tremplin.domain.methods.models import LocalVariant
 from tremplin.domain.methods.reading import (
     Cadence,
     Difference,
@@ -35,6 +36,15 @@ __all__ = [
 UNTIL_CHOSEN = "boosters"
 """A project that has not chosen yet still needs lists to note its first meetings with."""
 MEMORY = "_methods_in_force"
+IN_FORCE = """
+SELECT variant.*, coalesce(taken.method_key, '') AS taken_key, taken.method_version AS taken_version, taken.created_at AS taken_at,
+       taken.adopted_by AS taken_by
+  FROM (VALUES (1)) AS one (row)
+  LEFT JOIN (SELECT * FROM methods_adoption WHERE project_id = %(project)s ORDER BY created_at DESC, id DESC LIMIT 1) AS taken ON true
+  LEFT JOIN (SELECT DISTINCT ON (territory_id) * FROM methods_localvariant WHERE project_id = %(project)s ORDER BY territory_id, number DESC)
+       AS variant ON true
+"""
+"""The method that the project took and the last variant of each territory: at least one row, be there neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class Adopted:
 
 @dataclass(slots=True)
 class _Memory:
-    """What one request has read already: two queries for the whole page, however many territories it shows."""
+    """What one request has read already: one query for the whole page, however many territories it shows."""
 
     adopted: Adopted | None
     variants: dict[UUID, LocalVariant]
@@ -60,7 +70,7 @@ class _Memory:
 def method_in_force(actor_or_project: Actor | Project, territory: Territory | UUID | None = None) -> Method:
     """The method as lived on this territory (the whole project's when none is named).
 
-    A project without a method yet gets the lists of « Boosters ». Read once per request: two queries in all.
+    A project without a method yet gets the lists of « Boosters ». Read once per request, by one query.
     """
     memory = _memory(_project(actor_or_project))
     key = territory.pk if isinstance(territory, Territory) else territory
@@ -191,12 +201,12 @@ def _memory(project: Project) -> _Memory:
 
 
 def _read(project: Project) -> _Memory:
-    row = Adoption.objects.filter(project_id=project.pk).order_by("-created_at", "-id").first()
-    method = library().get(row.method_key) if row else None
-    rows = LocalVariant.objects.filter(project_id=project.pk).order_by("territory_id", "-number").distinct("territory_id")
+    rows = list(LocalVariant.objects.raw(IN_FORCE, {"project": project.pk}))
+    taken: Any = rows[0]
+    method = library().get(taken.taken_key)
     key = method.key if method else UNTIL_CHOSEN
-    variants = {variant.territory_id: variant for variant in rows if variant.method_key == key}
-    if row is None or method is None:
+    variants = {row.territory_id: row for row in rows if row.pk and row.method_key == key}
+    if method is None:
         return _Memory(None, variants)
-    newer = method.version if method.version != row.method_version else ""
-    return _Memory(Adopted(method, row.method_version, row.created_at, row.adopted_by, newer), variants)
+    newer = method.version if method.version != taken.taken_version else ""
+    return _Memory(Adopted(method, taken.taken_version, taken.taken_at, taken.taken_by, newer), variants)

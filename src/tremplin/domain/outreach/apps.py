@@ -13,7 +13,7 @@ class OutreachConfig(AppConfig):
 
         registries.nav.register("encounters", NavItem(_("Rencontres"), "outreach:encounters", FILE_ROLES, 20, "message"))
         registries.nav.register("presences", NavItem(_("Présences"), "outreach:presences", FILE_ROLES, 25, "house"))
-        registries.today.register("outreach", panels.today)
+        registries.today.register("outreach", panels.telling_today)
         registries.person_panels.register("outreach", panels.next_step)
         registries.moments.register("outreach", panels.moments)
         registries.recipients.register("partners", panels.recipients)

@@ -16,8 +16,10 @@ from tremplin.domain.outreach.histories import Row, Story
 from tremplin.domain.outreach.models import ContactAttempt, Mode
 from tremplin.domain.outreach.perseverance import Next
 from tremplin.domain.partners.models import Partner
+from tremplin.domain.people import naming
 from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.models import Person
+from tremplin.domain.people.naming import Telling
 from tremplin.engines.perseverance import StepKind
 
 TONES = {
@@ -109,7 +111,15 @@ def advice_moments(actor: Actor, rows: list[Row]) -> list[Moment]:
 
 def today(actor: Actor) -> list[TodayItem]:
     """People to see again, and why, in the engine's order."""
-    return [item(actor, one, place) for place, one in enumerate(perseverance.for_today(actor))] if actor.can_open_files else []
+    return naming.together(actor, [telling_today(actor)])
+
+
+def telling_today(actor: Actor) -> Telling[TodayItem]:
+    """The same for Today, where all rooms' names are opened together."""
+    if not actor.can_open_files:
+        return []
+    found = yield from perseverance.for_today(actor)
+    return [item(actor, one, place) for place, one in enumerate(found)]
 
 
 def item(actor: Actor, one: Next, place: int) -> TodayItem:

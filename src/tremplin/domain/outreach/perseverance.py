@@ -16,6 +16,7 @@ from tremplin.domain.outreach import histories
 from tremplin.domain.people import policies, queries
 from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.models import Person
+from tremplin.domain.people.naming import Identities, Telling
 from tremplin.engines import perseverance as engine
 
 RECENT = timedelta(days=60)
@@ -62,7 +63,7 @@ def honoured_handovers(actor: Actor, people: Sequence[Person]) -> dict[UUID, Any
     """Handovers that came through, as the rooms above tell them."""
     found: dict[UUID, Any] = {}
     for _name, room in registries.journey:
-        found.update(room(actor, [person.id for person in people]))
+        found.update(room(actor, people))
     return found
 
 
@@ -85,13 +86,13 @@ def answer(actor: Actor, person: Person, story: histories.Story, honoured: Any, 
     return person, story, engine.next_step(histories.situation_of(person, story, honoured), rules, now, learned), rules, honoured
 
 
-def for_today(actor: Actor, limit: int = 20) -> list[Next]:
-    """The day's list, the most urgent first; names are opened for those shown only."""
+def for_today(actor: Actor, limit: int = 20) -> Telling[Next]:
+    """The day's list, the most urgent first; names are opened for those shown only, with those of the other rooms."""
     answers = {str(answer[0].id): answer for answer in next_steps(actor, candidates(actor))}
     order = engine.today([(key, answer[2]) for key, answer in answers.items()])[:limit]
     shown = [answers[key] for key, _step in order]
-    names = queries.identities(actor, [answer[0] for answer in shown])
-    opposed = door_oppositions(actor, names)
+    names = yield [answer[0] for answer in shown]
+    opposed = door_oppositions(actor, {answer[0].id: names[answer[0].id] for answer in shown})
     return [
         Next(person, names[person.id], step, story.last_objection, rules, honoured)
         for person, story, step, rules, honoured in shown
@@ -99,10 +100,10 @@ def for_today(actor: Actor, limit: int = 20) -> list[Next]:
     ]
 
 
-def door_oppositions(actor: Actor, names: dict[UUID, Identity]) -> set[UUID]:
-    """Those whose door is not to be knocked at; asked only when somebody's door is known."""
+def door_oppositions(actor: Actor, names: Identities) -> set[UUID]:
+    """Those whose door is not to be knocked at; asked only when somebody's door is known, for all by one question."""
     with_door = {person_id: identity for person_id, identity in names.items() if identity.entrance_id}
-    return {person_id for person_id, identity in with_door.items() if queries.opposition_against(actor, identity)}
+    return queries.opposed_among(actor, with_door) if with_door else set()
 
 
 def for_person(actor: Actor, person: Person, identity: Identity) -> tuple[Next, histories.Story]:

@@ -57,7 +57,9 @@ class Service(Listed):
     fees = models.CharField(max_length=20, blank=True)
     fees_more = models.TextField(blank=True)
     reception_modes = ArrayField(models.CharField(max_length=30), default=list)
-    eligible_zones = ArrayField(models.CharField(max_length=12), default=list)  # commune, department, EPCI, country; empty: everywhere
+    eligible_zones = ArrayField(
+        models.CharField(max_length=12), default=list
+    )  # commune, department, EPCI, country; empty: everywhere
     mobilisation_modes = ArrayField(models.CharField(max_length=60), default=list)
     mobilisation_link = models.CharField(max_length=500, blank=True)
     mobilisation_more = models.TextField(blank=True)

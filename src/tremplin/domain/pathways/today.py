@@ -16,13 +16,15 @@ from tremplin.core.tenancy.actor import Actor, Role
 from tremplin.core.ui.when import say
 from tremplin.domain.pathways import policies, queries
 from tremplin.domain.pathways.moments import ASKED_WITHIN_DAYS, FIRST_ALERT_DAYS, SECOND_ALERT_DAYS, TYPED_WITHIN_DAYS, Why
-from tremplin.domain.people import queries as people
+from tremplin.domain.people import naming
+from tremplin.domain.people.models import Person
+from tremplin.domain.people.naming import Telling
 
 NOT_HELD_DAYS = 14
 """How long Today asks whether somebody came."""
 
 DUE = """
-SELECT 'appointment', a.id, a.person_id, NULL::date, a.at, a.reason FROM pathways_appointment a
+SELECT 'appointment' AS kind, a.id, a.person_id, NULL::date AS day, a.at, a.reason AS code FROM pathways_appointment a
  WHERE a.project_id = %(project)s AND a.status = 'planned' AND a.with_id = %(me)s AND a.at >= %(since)s AND a.at < %(until)s
 UNION ALL (SELECT 'step', s.id, s.person_id, s.due_on, NULL, '' FROM pathways_planstep s
   JOIN pathways_goal g ON g.project_id = s.project_id AND g.id = s.goal_id
@@ -42,6 +44,10 @@ UNION ALL (SELECT 'news', n.id, n.person_id, n.due_on, NULL, n.month::text FROM 
  WHERE n.referent_id = %(me)s ORDER BY n.due_on LIMIT 30)
 """  # noqa: S608
 
+SHEET = ("level", "territory_id", "referent_id", "restricted_at", "erased_at", "identity_sealed")
+WITH_PERSON = "SELECT due.*, " + ", ".join(f"person.{name}" for name in SHEET)
+OF_PERSON = "people_person AS person ON person.project_id = %(project)s AND person.id = due.person_id"
+
 
 @dataclass(frozen=True, slots=True)
 class _Due:
@@ -54,12 +60,16 @@ class _Due:
 
 
 def today_items(actor: Actor) -> list[TodayItem]:
+    return naming.together(actor, [telling_today(actor)])
+
+
+def telling_today(actor: Actor) -> Telling[TodayItem]:
     """What this member has to do about pathways today, and why."""
     if not actor.can_open_files:
         return []
-    due = _due(actor)
-    persons = list(policies.persons_visible_to(actor).filter(id__in={one.person_id for one in due})) if due else []
-    names = people.called_names(actor, persons) if persons else {}
+    due, persons = _due(actor)
+    opened = yield list(persons.values())
+    names = {person.id: opened[person.id].called(person.level) for person in persons.values()}
     seen = [one for one in due if one.person_id in names]
     items = [_appointment(actor, one, names[one.person_id]) for one in seen if one.kind == "appointment"]
     items += [_exit(actor, one, names[one.person_id]) for one in seen if one.kind == "exit"]
@@ -70,7 +80,8 @@ def today_items(actor: Actor) -> list[TodayItem]:
     return items
 
 
-def _due(actor: Actor) -> list[_Due]:
+def _due(actor: Actor) -> tuple[list[_Due], dict[UUID, Person]]:
+    """What is due, and the people that this member may open."""
     zone = ZoneInfo(actor.project.time_zone)
     midnight = datetime.combine(actor.today, time.min, zone)
     options: dict[str, Any] = {
@@ -85,8 +96,10 @@ def _due(actor: Actor) -> list[_Due]:
         "stops": queries.stopping_reasons(actor),
     }
     with connection.cursor() as cursor:
-        cursor.execute(DUE + NEWS, options)
-        return [_Due(*row) for row in cursor.fetchall()]
+        cursor.execute(f"{WITH_PERSON} FROM ({DUE + NEWS}) AS due JOIN {OF_PERSON}", options)
+        rows = cursor.fetchall()
+    people = {row[2]: Person(id=row[2], project_id=actor.project_id, **dict(zip(SHEET, row[6:], strict=True))) for row in rows}
+    return [_Due(*row[:6]) for row in rows], {key: one for key, one in people.items() if policies.can_accompany(actor, one)}
 
 
 def _url(actor: Actor, name: str, **ids: object) -> str:

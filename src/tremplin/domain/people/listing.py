@@ -53,6 +53,11 @@ def as_uuid(text: str | None) -> UUID | None:
         return None
 
 
+def with_place(people: QuerySet[Person]) -> QuerySet[Person]:
+    """With the territory's name, without its drawing: that one weighs more than all the rest of the row."""
+    return people.select_related("territory").defer("territory__shape", "territory__bounds")
+
+
 def named(actor: Actor, people: QuerySet[Person], typed: str) -> QuerySet[Person]:
     """Those whose name looks like the typed one, the closest first; a whole phone number or e-mail finds its owner."""
     found = by_mark(actor, typed) or [person.id for person, _identity in closest(actor, typed)]
@@ -70,7 +75,7 @@ def by_mark(actor: Actor, typed: str) -> list[UUID]:
 def closest(actor: Actor, typed: str) -> list[tuple[Person, Identity]]:
     """Candidates of the index, checked against the opened names: a keyed trigram alone is too coarse."""
     candidates = [one.person_id for one in search.by_name(actor, typed)]
-    people = list(policies.persons_visible_to(actor).filter(id__in=candidates).select_related("territory")) if candidates else []
+    people = list(with_place(policies.persons_visible_to(actor).filter(id__in=candidates))) if candidates else []
     opened = queries.identities(actor, people)
     scores = {pid: search.closest(typed, [*identity.names, identity.full_name]) for pid, identity in opened.items()}
     kept = sorted(
@@ -103,6 +108,6 @@ def hits(actor: Actor, typed: str, limit: int = 8) -> list[tuple[Person, str]]:
     marked = by_mark(actor, typed)
     if not marked:
         return [(person, identity.called(person.level)) for person, identity in closest(actor, typed)[:limit]]
-    people = list(policies.persons_visible_to(actor).filter(id__in=marked).select_related("territory")[:limit])
+    people = list(with_place(policies.persons_visible_to(actor).filter(id__in=marked))[:limit])
     names = queries.called_names(actor, people)
     return [(person, names[person.id]) for person in people]

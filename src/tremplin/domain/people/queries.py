@@ -1,14 +1,17 @@
 """Reads of people that are more than a filter. Everything named is opened with one query for the keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from tremplin.core.tenancy.actor import Actor
+from tremplin.core.accounts.models import User
+from tremplin.core.tenancy.actor import FILE_ROLES, Actor
+from tremplin.core.tenancy.models import Membership
 from tremplin.core.vault import vault
 from tremplin.domain.people import contacts, policies, search
 from tremplin.domain.people.identity import Identity
@@ -35,18 +38,40 @@ def called_names(actor: Actor, people: Iterable[Person]) -> dict[UUID, str]:
 
 def opposition_against(actor: Actor, identity: Identity) -> Opposition | None:
     """The running opposition that covers this phone or this door, if there is one."""
-    running = Opposition.objects.filter(project_id=actor.project_id, until__gte=actor.today, lifted_on=None)
+    return next((one for one in running_against(actor, [identity]) if covers(actor, one, identity)), None)
+
+
+def opposed_among(actor: Actor, identities: Mapping[UUID, Identity]) -> set[UUID]:
+    """Those whom a running opposition covers: one question for all."""
+    running = running_against(actor, identities.values())
+    return {pid for pid, identity in identities.items() if any(covers(actor, one, identity) for one in running)}
+
+
+def running_against(actor: Actor, identities: Iterable[Identity]) -> list[Opposition]:
+    """Running oppositions to one of these phones, or to a door of one of these entrances."""
     marks = Q()
-    if identity.phone:
-        marks |= Q(kind="phone", digest=vault.blind(actor.project_id, "phone", contacts.phone(identity.phone)))
-    if identity.entrance_id:
-        marks |= Q(kind="door", entrance_id=identity.entrance_id)
+    for identity in identities:
+        if identity.phone:
+            marks |= Q(kind="phone", digest=phone_digest(actor, identity))
+        if identity.entrance_id:
+            marks |= Q(kind="door", entrance_id=identity.entrance_id)
     if not marks:
-        return None
+        return []
+    running = Opposition.objects.filter(project_id=actor.project_id, until__gte=actor.today, lifted_on=None)
+    return list(running.filter(marks))
+
+
+def phone_digest(actor: Actor, identity: Identity) -> bytes:
+    return vault.blind(actor.project_id, "phone", contacts.phone(identity.phone))
+
+
+def covers(actor: Actor, opposition: Opposition, identity: Identity) -> bool:
+    """Whether this opposition is to this phone or this door; an entrance noted without a door covers all its doors."""
+    if opposition.kind == "phone":
+        return bool(identity.phone) and bytes(opposition.digest or b"") == phone_digest(actor, identity)
     door = contacts.plain(identity.door)
-    return next(
-        (one for one in running.filter(marks) if one.kind == "phone" or not one.door or contacts.plain(one.door) == door), None
-    )
+    same_entrance = bool(identity.entrance_id) and opposition.entrance_id == UUID(str(identity.entrance_id))
+    return same_entrance and (not opposition.door or contacts.plain(opposition.door) == door)
 
 
 def oppositions_in_force(actor: Actor) -> list[Opposition]:
@@ -109,6 +134,13 @@ def team(actor: Actor) -> dict[UUID, Member]:
             [actor.project_id, ["outreach_worker", "mediator", "coach", "trainer", "coordinator"], actor.today, actor.today],
         )
         return {row[0]: Member(*row) for row in cursor.fetchall()}
+
+
+def team_names(actor: Actor) -> QuerySet[User, Any]:
+    """Id and name of the same members, to be read with something else."""
+    running = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=actor.today), starts_on__lte=actor.today)
+    members = running.filter(project_id=actor.project_id, role__in=[str(role) for role in FILE_ROLES])
+    return User.objects.filter(id__in=members.values("user_id")).values("id", "name")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from tremplin.engines import linkage
 
 DERIVED_TABLES = (NameGram._meta.db_table, BlindIndex._meta.db_table)
 CANDIDATES = 200
-SHORTLIST = 30
+SHORTLIST = 20
 """Opened and compared by name; the order of the grams alone puts the right one among the first ten."""
 LIKELY = 0.3
 """Least share of common trigrams: one typo in a short first name stays above it."""
@@ -82,11 +82,11 @@ class Found:
     share: float
 
 
-# Equality only: other operators could not use the index under row-level security.
+# Equality only: other operators could not use the index under row-level security. Each gram of a person is there once (`rows_of`).
 NEAR = """
 WITH near AS (
-  SELECT person_id, count(DISTINCT gram) AS hits FROM people_namegram WHERE project_id = %(project)s AND gram = ANY(%(grams)s::int4[])
-  GROUP BY person_id HAVING count(DISTINCT gram) >= %(least)s ORDER BY hits DESC, person_id LIMIT %(limit)s)
+  SELECT person_id, count(*) AS hits FROM people_namegram WHERE project_id = %(project)s AND gram = ANY(%(grams)s::int4[])
+  GROUP BY person_id HAVING count(*) >= %(least)s ORDER BY hits DESC, person_id LIMIT %(limit)s)
 SELECT person_id, hits, (SELECT count(*) FROM people_namegram held WHERE held.project_id = %(project)s AND held.person_id = near.person_id) FROM near
 """
 

@@ -69,9 +69,11 @@ def similarity(asked: str, name: str) -> float:
     spare, total = len(free), 0.0
     for word in wanted:
         if free:
-            nearest = max(free, key=lambda held: _likeness(word, held))
-            total += _likeness(word, nearest)
-            free.remove(nearest)
+            asked_grams = _grams(word)
+            likeness = [_likeness(word, asked_grams, held) for held in free]
+            nearest = likeness.index(max(likeness))
+            total += likeness[nearest]
+            del free[nearest]
     unasked = max(0, spare - len(wanted))
     return total / len(wanted) * (1 - 0.05 * unasked / spare)
 
@@ -86,7 +88,7 @@ def best(asked: str, candidates: Iterable[tuple[str, str]], *, limit: int = 10, 
     return [(key, score) for score, _, key in scored[:limit] if score >= least]
 
 
-def _likeness(asked: str, held: str) -> float:
+def _likeness(asked: str, asked_grams: frozenset[str], held: str) -> float:
     if asked == held:
         return 1.0
     found = 0.0
@@ -94,8 +96,10 @@ def _likeness(asked: str, held: str) -> float:
         found = SLIP
     if len(asked) >= 2 and held.startswith(asked):
         found = max(found, BEGUN)
-    left, right = _grams(asked), _grams(held)
-    return max(found, 0.8 * dice(len(left & right), len(left), len(right)))
+    if found >= 0.8:  # what shared pairs of letters could add at most
+        return found
+    held_grams = _grams(held)
+    return max(found, 0.8 * dice(len(asked_grams & held_grams), len(asked_grams), len(held_grams)))
 
 
 def _grams(word: str) -> frozenset[str]:

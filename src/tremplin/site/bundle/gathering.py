@@ -11,31 +11,38 @@ from django.db import models
 from tremplin.core.registry import registries
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.models import is_project_table
+from tremplin.core.tenancy.reading import read_together
 from tremplin.core.vault import vault
 from tremplin.domain.people import queries
 from tremplin.domain.people.models import Person
 
 FORMAT = "tremplin-bundle-1"
+TEAM = "the team"
 
 
 def bundle(actor: Actor, person: Person) -> dict[str, Any]:
     """Rooms, then tables, then rows. Ids of members become their names; nothing is filtered (NOTE-02)."""
-    names = {one.id: one.name for one in queries.team(actor).values()}
-    rooms = {name: tidy(room(actor, person), names) for name, room in registries.bundle}
-    held = {table for room in rooms.values() for table in room}
-    rooms["rest"] = tidy(rest(actor, person, held), names)
+    told = {name: room(actor, person) for name, room in registries.bundle}
+    held = {table for room in told.values() for table in room}
+    told["rest"], names = rest(actor, person, held)
+    rooms = {name: tidy(room, names) for name, room in told.items()}
     head = {"format": FORMAT, "project": actor.project.name, "made_at": actor.now.isoformat(), "person": str(person.id)}
     return {**head, "rooms": rooms}
 
 
-def rest(actor: Actor, person: Person, held: set[str]) -> dict[str, Any]:
-    """Rows of the tables that no room told by their name, column by column: nothing is forgotten because a room is new."""
+def rest(actor: Actor, person: Person, held: set[str]) -> tuple[dict[str, Any], dict[UUID, str]]:
+    """Rows of the tables that no room told by their name, column by column: nothing is forgotten because a room is new. With the team's names."""
+    untold = [(model, by) for model, by in references_to(Person, apps.get_models()) if model._meta.db_table not in held]
+    asked = {
+        f"{model._meta.db_table}.{column}": model._default_manager.filter(project_id=actor.project_id, **{column: person.id})
+        for model, column in untold
+    }
+    read = read_together(**{TEAM: queries.team_names(actor)}, **asked)
+    names = {row["id"]: row["name"] for row in read.pop(TEAM)}
     found: dict[str, Any] = {}
-    for model, column in references_to(Person, apps.get_models()):
-        if model._meta.db_table not in held:
-            rows = model._default_manager.filter(project_id=actor.project_id, **{column: person.id}).values()
-            found.setdefault(model._meta.db_table, []).extend(opened(actor, person, row) for row in rows)
-    return found
+    for key, rows in read.items():
+        found.setdefault(key.partition(".")[0], []).extend(opened(actor, person, row) for row in rows)
+    return found, names
 
 
 def opened(actor: Actor, person: Person, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from tremplin.core.accounts.models import User
 from tremplin.site.demo.places import content, uid, user_id
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "tremplin.core.tenancy.backend.MemberBackend"
 
 
 def label(key: str) -> str:

@@ -1,5 +1,6 @@
 """The demo's own pages: doors, eyes, tour, outbox. They answer 404 in production."""
 
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +17,8 @@ from tremplin.site.demo import doors
 from tremplin.site.demo.screens import SCREENS
 
 DOCS = Path(settings.ROOT) / "docs"
-PAGES = {"visite": "visite.md", "du-texte-a-l-outil": "du-texte-a-l-outil.md"}
+PAGES = {"visite": "visite.md", "du-texte-a-l-outil": "du-texte-a-l-outil.md", "demarches": "demarches.md"}
+BESIDE = re.compile(rf"\]\(({'|'.join(PAGES)})\.md\)")
 
 
 def demo_only() -> None:
@@ -49,13 +51,14 @@ def see(request: HttpRequest, key: str) -> HttpResponse:
 
 @public_page
 def page(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of the documentation, its links to screens alive."""
+    """A page of the documentation, its links to screens and pages alive, and the doors of the whole cast beside it."""
     demo_only()
     if name not in PAGES:
         raise Http404
-    text = (DOCS / PAGES[name]).read_text().replace("](screen:", "](/voir/")
-    title, _, body = text.removeprefix("# ").partition("\n")
-    return render(request, "demo/page.html", {"title": title, "body": MarkdownIt("js-default").render(body)})
+    text = (DOCS / PAGES[name]).read_text(encoding="utf-8").replace("](screen:", "](/voir/")
+    title, _, body = BESIDE.sub(r"](/pages/\1)", text).removeprefix("# ").partition("\n")
+    context = {"title": title, "body": MarkdownIt("js-default").render(body), "cast": doors.words()}
+    return render(request, "demo/page.html", context)
 
 
 @public_page

@@ -10,8 +10,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from tremplin.core.accounts.models import User
+from tremplin.core.tenancy.actor import Actor, Role
 from tremplin.core.tenancy.context import project_context
 from tremplin.core.tenancy.models import Membership, Project
+from tremplin.domain.impact import releases
+from tremplin.domain.impact.actions import publish_release
 from tremplin.domain.methods.models import Adoption, LocalVariant
 from tremplin.domain.methods.reading import library
 from tremplin.domain.partners.models import Organisation, Partner, Service
@@ -66,9 +69,24 @@ def make(
             make_frame(size, place, until)
             for name, count in make_lives(size, place, seed, until).items():
                 made[name] += count
+            if size.people and not size.copy:
+                publish_figures(place, until)
     with project_context(None, [uid("project", "autre-rive")]):
         make_frame(Size("autre-rive", "", 0, 0), site("autre-rive"), until)
     return made
+
+
+CLOSED = "2019-T2"
+
+
+def publish_figures(place: Site, until: datetime) -> None:
+    """The coordinator closed the spring's figures in July: funders have something to read."""
+    closing = datetime(2019, 7, 8, 9, 0, tzinfo=until.tzinfo)
+    project = Project.objects.get(id=place.id)
+    lea = Actor(place.coordinator, "", project, frozenset({Role.COORDINATOR}), None, closing)
+    found = releases.preview(lea, CLOSED)
+    if found is not None:
+        publish_release(lea, until=CLOSED, digest=found.digest)
 
 
 def make_users() -> None:

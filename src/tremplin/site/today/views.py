@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from tremplin.core.registry import TodayItem, registries
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.web import project_view
+from tremplin.domain.people import naming
 
 LONGEST = 40
 TONES = {"see": "amber", "alert": "coral", "good": "green"}
@@ -13,14 +14,15 @@ TONES = {"see": "amber", "alert": "coral", "good": "green"}
 
 def items(actor: Actor) -> list[TodayItem]:
     """What each room asks for today, the most pressing first; the same news of one person is told once."""
-    found = sorted((item for _name, room in registries.today for item in room(actor)), key=lambda item: item.sort)
-    told: set[tuple[object, str]] = set()
+    told: list[TodayItem] = naming.together(actor, [room(actor) for _name, room in registries.today])
+    found = sorted(told, key=lambda item: item.sort)
+    said: set[tuple[object, str]] = set()
     kept = []
     for item in found:
         news = (item.person_id, item.tone)
-        if item.tone == "good" and item.person_id and news in told:
+        if item.tone == "good" and item.person_id and news in said:
             continue
-        told.add(news)
+        said.add(news)
         kept.append(item)
     return kept[:LONGEST]
 

@@ -15,7 +15,7 @@ from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui.tables import paged
-from tremplin.domain.counter import actions, forms, orientation, policies, queries, reasons, thematics
+from tremplin.domain.counter import actions, forms, orientation, policies, queries, reasons, story, thematics
 from tremplin.domain.counter.asking import Search, SearchForm, search_of, territories_of
 from tremplin.domain.counter.models import Proposal
 from tremplin.domain.partners.models import Service
@@ -81,27 +81,22 @@ def _people(actor: Actor, typed: str) -> list[tuple[UUID, str]]:
 @project_view(*policies.COUNTER_ROLES)
 def person(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
     """For one person: their needs, what exists near, what was proposed."""
-    row = get_object_or_404(policies.persons_visible_to(actor).select_related("territory"), pk=person_id)
+    row = get_object_or_404(story.with_wishes(policies.persons_visible_to(actor).select_related("territory")), pk=person_id)
     journal.read(actor, "person", row.pk, because="counter")
-    needs = queries.standing_needs(actor, row.pk)
-    answers = queries.latest_proposals(actor, row.pk)
+    needs = story.needs_of(actor, row)
+    said = story.answers_of(row)
+    answers = {service_id: word["answer"] for service_id, word in said.items()}
     form, search = _asked(request, actor, row, tuple(dict.fromkeys(need.thematic for need in needs if need.thematic)))
     context = {
         "person": row,
         "called": people.called_names(actor, [row])[row.pk],
         "needs": [(need, thematics.label(need.thematic) if need.thematic else "") for need in needs],
         "form": form,
-        "declined": Service.objects.filter(pk__in=[key for key, answer in answers.items() if answer == Answer.DECLINED]),
+        "declined": [word for word in said.values() if word["answer"] == Answer.DECLINED and word["name"]],
         "proposed": any(answer != Answer.DECLINED for answer in answers.values()),
-        "handovers": queries.rows(actor, list(_handovers(actor, row)[:5])),
+        "handovers": story.handed_of(actor, row),
     }
     return render(request, "counter/person.html", {**context, **_results(request, actor, search, answers)})
-
-
-def _handovers(actor: Actor, row: Person) -> Any:
-    return queries.with_last_word(policies.visible_to(actor).filter(person=row).select_related("person", "partner")).order_by(
-        "-sent_at"
-    )
 
 
 @project_view(*policies.COUNTER_ROLES)

@@ -53,7 +53,8 @@ class CloseForm(ui.Form):
 def close(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Preview, explanation of what is masked and why, then confirm: a release never changes afterwards."""
     policies.require(policies.can_publish(actor))
-    open_ones = releases.can_close(actor)
+    former = releases.last_release(actor)
+    open_ones = releases.can_close(actor, former)
     form = CloseForm(request.POST or None)
     if form.is_valid() and form.attempt(
         actions.publish_release, actor, until=form.cleaned_data["until"], digest=form.cleaned_data["digest"]
@@ -61,7 +62,7 @@ def close(request: HttpRequest, actor: Actor) -> HttpResponse:
         messages.success(request, _("Chiffres publiés. Ils ne changeront plus."))
         return redirect("impact:releases", actor.project.slug)
     asked = (request.POST or request.GET).get("until", "") or (open_ones[-1].code if open_ones else "")
-    found = releases.preview(actor, asked)
+    found = releases.preview_after(actor, former, open_ones, asked)
     context = {
         "form": form,
         "options": [(one.code, forms.said(one)) for one in open_ones],

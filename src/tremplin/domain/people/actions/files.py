@@ -131,9 +131,11 @@ def note_notice(actor: Actor, person: Person, level: str, notice: NoticeGiven, i
 
 @transaction.atomic
 def step_up(
-    actor: Actor, person: Person, *, identity: Identity, notice: NoticeGiven | None, version: int | None = None
+    actor: Actor, person: Person, *, identity: Identity, notice: NoticeGiven | None, version: int | None = None, **plain: Any
 ) -> Person:
     """From pseudonym to identified, by the person's own choice and after the written notice. The nickname stays findable.
+
+    `plain` may hold age_band, sex, spe_status, address_form.
 
     Raises:
         WrongMoment: already identified, or somebody changed the sheet meanwhile.
@@ -149,7 +151,8 @@ def step_up(
     if notice is not None:
         note_notice(actor, person, Level.IDENTIFIED, notice)
     person.level = Level.IDENTIFIED
-    write_sheet(actor, person, before, identity, {})
+    said = {name: plain[name] for name in SHEET_FIELDS if name != "territory_id" and plain.get(name)}
+    write_sheet(actor, person, before, identity, said)
     journal.record(actor, "person.stepped_up", person)
     return person
 

@@ -57,7 +57,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """People this member may open; names are opened for the page shown only."""
     asked = request.GET.dict()
     typed = asked.get("q", "").strip()
-    people = listing.wanted(actor, asked).select_related("territory")
+    people = listing.with_place(listing.wanted(actor, asked))
     people = listing.named(actor, people, typed) if typed else people
     page = paged(request, people)
     page.object_list = listing.rows(actor, list(page.object_list))

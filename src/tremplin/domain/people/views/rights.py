@@ -1,5 +1,6 @@
 """What the person may ask: who knows what, agreements and their end, limitation, erasure."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +45,14 @@ def readers(actor: Actor, person: Person) -> list[dict[str, Any]]:
         :200
     ]:
         seen.setdefault((row.actor_id, row.at.date()), row.at)
-    return [{"name": members[key[0]].name if key[0] in members else _("ancien membre"), "at": at} for key, at in seen.items()]
+    return [{"name": called(key[0], members), "at": at} for key, at in seen.items()]
+
+
+def called(reader: UUID | None, members: Mapping[UUID, queries.Member]) -> str:
+    """A member by name; who opened the link of a handover has no account."""
+    if reader is None:
+        return str(_("un partenaire, par son lien"))
+    return members[reader].name if reader in members else str(_("ancien membre"))
 
 
 @project_view(*FILE_ROLES)

@@ -79,10 +79,11 @@ def step_up(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse
     person = fetch(actor, person_id)
     identity = queries.identity_of(actor, person)
     version, lines = notice_lines(actor, person, "written")
-    form = forms.IdentifiedForm(request.POST or None, initial={"phone": identity.phone, "sex": person.sex, "channel": "screen"})
+    known = {name: getattr(person, name) for name in ("sex", "spe_status", "address_form")}
+    form = forms.IdentifiedForm(request.POST or None, initial={"phone": identity.phone, "channel": "screen", **known})
     if form.is_valid():
         notice = actions.NoticeGiven(version, form.cleaned_data["channel"], (get_language() or "fr")[:2])
-        if form.attempt(actions.step_up, actor, person, identity=form.identity(), notice=notice):
+        if form.attempt(actions.step_up, actor, person, identity=form.identity(), notice=notice, **form.plain()):
             if form.cleaned_data["contact_agreed"]:
                 actions.agree(actor, policies.persons_visible_to(actor).get(id=person.id), purpose="contact")
             messages.success(request, _("Nom noté, avec l’information donnée."))
