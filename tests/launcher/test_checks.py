@@ -72,4 +72,4 @@ def test_only_end_to_end_tests_need_a_browser(paths: list[str], no_browser: bool
 def test_a_missing_browser_comes_with_the_way_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "chromium", lambda: None)
     with pytest.raises(Refused, match="apt-get install chromium"):
-        checks.test(Namespace(paths=[], no_browser=False, postgres=None))
+        checks.test(Namespace(paths=[], guards=False, no_browser=False, postgres=None))

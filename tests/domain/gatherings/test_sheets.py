@@ -136,3 +136,13 @@ def test_an_empty_place_says_what_it_is(committed: Any) -> None:
     answer = Client().get("/")
     assert answer.status_code == 200
     assert "Se connecter" in answer.content.decode()
+
+
+def test_an_address_taken_by_another_projects_draft_is_not_told(committed: Any, lea: Any, eve: Any) -> None:
+    values = {"kind": "Matinale", "title": "Même titre", "on": lea.today, "place": "Ici"}
+    with as_actor(eve):
+        hers = actions.create_gathering(eve, **values)
+    with as_actor(lea):
+        mine = actions.create_gathering(lea, **values)
+    assert mine.slug.startswith(hers.slug)
+    assert mine.slug != hers.slug

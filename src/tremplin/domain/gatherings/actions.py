@@ -1,10 +1,11 @@
 """Writing sheets and gatherings. Every edit says which version it started from, so nobody's words are lost in silence."""
 
 from collections.abc import Mapping, Sequence
+from secrets import token_hex
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -44,10 +45,15 @@ def edit_sheet(actor: Actor, sheet: ProjectSheet, *, version: int, **fields: Any
 def create_gathering(actor: Actor, **fields: Any) -> Gathering:
     """A draft gathering, with an address made from its date and title. Raises NotAllowed, Invalid."""
     require(policies.can_write(actor))
-    slug = fields.pop("slug", "") or slugify(f"{fields['on']:%Y-%m-%d}-{fields['title']}")[:60].strip("-")
-    if Gathering.objects.filter(slug=slug).exists():
-        raise Invalid(_("Une rencontre porte déjà ce titre à cette date."), field="title")
-    gathering = Gathering.objects.create(id=uuid7(), project_id=actor.project_id, slug=slug, created_at=actor.now, **fields)
+    slug = fields.pop("slug", "") or slugify(f"{fields['on']:%Y-%m-%d}-{fields['title']}")[:50].strip("-")
+    gathering = Gathering(id=uuid7(), project_id=actor.project_id, slug=slug, created_at=actor.now, **fields)
+    try:
+        with transaction.atomic():
+            gathering.save(force_insert=True)
+    except IntegrityError:
+        # Taken, perhaps by another project's draft: a free address, and no word about whose it is.
+        gathering.slug = f"{slug}-{token_hex(3)}"
+        gathering.save(force_insert=True)
     journal.record(actor, "gathering.created", gathering)
     return gathering
 
