@@ -76,7 +76,7 @@ def column_said(code: str) -> str:
         return said(known)
     first, _dots, last = code.partition("..")
     begins, ends = periods.read(first), periods.read(last)
-    return _("de %(first)s à %(last)s") % {"first": said(begins), "last": said(ends)} if begins and ends else code
+    return _("%(first)s – %(last)s") % {"first": said(begins), "last": said(ends)} if begins and ends else code
 
 
 def as_query(values: Mapping[str, Any]) -> str:
