@@ -69,7 +69,8 @@ def make(
             make_frame(size, place, until)
             for name, count in make_lives(size, place, seed, until).items():
                 made[name] += count
-            if size.people and not size.copy:
+            # A larger world is made for load: nobody has analysed its fresh tables yet, and closing a period would take minutes.
+            if size.people and scale == 1:
                 publish_figures(place, until)
     with project_context(None, [uid("project", "autre-rive")]):
         make_frame(Size("autre-rive", "", 0, 0), site("autre-rive"), until)
