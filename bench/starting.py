@@ -42,7 +42,10 @@ def clone(folder: Path) -> Path:
 def environment() -> dict[str, str]:
     """A visitor's own: nothing of the instance that runs the benchmark."""
     gone = ("TREMPLIN_", "DJANGO_", "PYTHON", "DATABASE_URL", "VIRTUAL_ENV")
-    return {name: value for name, value in os.environ.items() if not name.startswith(gone)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(gone)}
+    ours = str(ROOT / ".venv")  # this run's own environment has no pip: a visitor's python does
+    kept["PATH"] = os.pathsep.join(part for part in kept["PATH"].split(os.pathsep) if not part.startswith(ours))
+    return kept
 
 
 @contextmanager
@@ -50,11 +53,13 @@ def up(target: Path, data: Path, port: int) -> Iterator[float]:
     """Seconds from the command to the first page; everything stops with the block."""
     began = time.monotonic()
     command = [str(target / "tremplin"), "up", "--data", str(data), "--port", str(port)]
-    child = subprocess.Popen(command, cwd=target, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    said = data.with_suffix(".log")
+    with said.open("w") as log:
+        child = subprocess.Popen(command, cwd=target, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
         while not answers(f"http://localhost:{port}/"):
             if child.poll() is not None or time.monotonic() - began > PATIENCE_S:
-                raise RuntimeError("./tremplin up did not come to its first page")
+                raise RuntimeError(f"./tremplin up did not come to its first page: {said.read_text()[-400:]}")
             time.sleep(0.05)
         yield time.monotonic() - began
     finally:
