@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 import xml.etree.ElementTree as ElementTree
@@ -20,6 +21,7 @@ from .words import Refused, say
 TEST_DATA = VAR / "test"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_TESTS = "tests/e2e"
+SIDE_BY_SIDE = 4  # at most: each process has databases and perhaps a browser of its own
 
 
 @dataclass
@@ -115,6 +117,8 @@ def run_tests(session: Session, options: Namespace, browser: str | None, outcome
     report = session.instance.logs / "pytest.xml"
     report.unlink(missing_ok=True)
     command: Command = [PYTHON, "-m", "pytest", f"--junitxml={report}", "-rfE"]
+    if not options.paths:  # files side by side; one file stays in one process, which keeps its fixtures
+        command += ["-n", str(min(os.cpu_count() or 1, SIDE_BY_SIDE)), "--dist", "loadfile"]
     if options.no_browser:
         command.append(f"--ignore={BROWSER_TESTS}")
     env = session.environment("web", TREMPLIN_TEST_SUPERUSER_DSN=session.server.superuser_dsn, TREMPLIN_CHROMIUM=browser or "")
