@@ -21,57 +21,59 @@ EVIDENCE: Mapping[str, str] = {
 """Each proof of a person's steps, as a column of `WAY`."""
 
 # A meeting counts as a second talk when it was wanted by the person, on another day than the first. Erased people count: their month
-# remains; who met them, when, and who was their referent is gone, so an anonymous pathway stands for these proofs.
+# remains; who met them, when, and who was their referent is gone, so an anonymous pathway stands for these proofs. All proofs are put
+# together once, by person, and joined once: at ten thousand people each join of its own would cost as much as all the rest.
 WAY = """
-WITH who AS MATERIALIZED (
-  SELECT p.id, p.territory_id, p.first_met_on, p.spe_status, p.erased_at,
-         p.age_band = ANY (%(bands)s) AS fits, p.spe_status <> '' AS known,
-         (p.first_met_on + 1)::timestamp AT TIME ZONE %(zone)s AS next_day
+WITH who AS (
+  SELECT p.id, p.territory_id, p.first_met_on, p.spe_status, p.erased_at, p.age_band = ANY (%(bands)s) AS fits, p.spe_status <> '' AS known
     FROM people_person p
    WHERE p.project_id = %(project)s AND p.first_met_on BETWEEN %(first)s AND %(last)s
      AND (%(all)s OR p.territory_id = ANY (%(territories)s))
-), came AS (
-  SELECT l.person_id, max(l.at) AS last FROM outreach_encounterperson l WHERE l.project_id = %(project)s AND l.voluntary GROUP BY 1
-), kept AS (
-  SELECT a.person_id, max(a.at) AS last, bool_or(a.reason = 'visit') AS visit
+), proof (person_id, back, activity, supported, agreed, referred, aimed, left_on, open) AS (
+  SELECT l.person_id, max(l.at), false, false, false, false, false, false, false
+    FROM outreach_encounterperson l WHERE l.project_id = %(project)s AND l.voluntary GROUP BY 1
+  UNION ALL
+  SELECT a.person_id, max(a.at), bool_or(a.reason = 'visit'), false, false, false, false, false, false
     FROM pathways_appointment a WHERE a.project_id = %(project)s AND a.status = 'present' GROUP BY 1
-), events AS (
-  SELECT DISTINCT l.person_id FROM outreach_encounter e JOIN outreach_encounterperson l ON l.project_id = e.project_id AND l.encounter_id = e.id
+  UNION ALL
+  SELECT l.person_id, NULL, true, false, false, false, false, false, false
+    FROM outreach_encounter e JOIN outreach_encounterperson l ON l.project_id = e.project_id AND l.encounter_id = e.id
    WHERE e.project_id = %(project)s AND e.mode = 'event'
-), support AS (
-  SELECT s.person_id, bool_or(s.agreed_on IS NOT NULL) AS agreed, bool_or(s.referent_id IS NOT NULL) AS referred,
-         bool_or(EXISTS (SELECT 1 FROM pathways_goal g WHERE g.project_id = s.project_id AND g.pathway_id = s.id)) AS aimed,
-         bool_or(x.id IS NOT NULL) AND NOT bool_or(s.ended_on IS NULL) AS ended
+  UNION ALL
+  SELECT s.person_id, NULL, false, true, s.agreed_on IS NOT NULL, s.referent_id IS NOT NULL, g.pathway_id IS NOT NULL, x.id IS NOT NULL,
+         s.ended_on IS NULL
     FROM pathways_pathway s
+    LEFT JOIN (SELECT DISTINCT t.pathway_id FROM pathways_goal t WHERE t.project_id = %(project)s) g ON g.pathway_id = s.id
     LEFT JOIN pathways_exit x ON x.project_id = s.project_id AND x.pathway_id = s.id AND x.undone_at IS NULL
-   WHERE s.project_id = %(project)s GROUP BY 1
+   WHERE s.project_id = %(project)s
+), proved AS (
+  SELECT r.person_id, (max(r.back) AT TIME ZONE %(zone)s)::date AS back_on, bool_or(r.activity) AS activity, bool_or(r.supported) AS supported,
+         bool_or(r.agreed) AS agreed, bool_or(r.referred) AS referred, bool_or(r.aimed) AS aimed,
+         bool_or(r.left_on) AND NOT bool_or(r.open) AS ended
+    FROM proof r GROUP BY 1
 ), way AS (
-  SELECT who.*, coalesce(came.last >= who.next_day, false) OR coalesce(kept.last >= who.next_day, false)
-           OR (support.person_id IS NOT NULL AND who.erased_at IS NOT NULL) AS again,
-         events.person_id IS NOT NULL OR coalesce(kept.visit, false) AS activity,
-         coalesce(support.agreed, false) AS agreed, coalesce(support.aimed, false) AS aimed,
-         coalesce(support.referred, false) OR (support.person_id IS NOT NULL AND who.erased_at IS NOT NULL) AS referred,
-         coalesce(support.ended, false) AS ended
-    FROM who LEFT JOIN came ON came.person_id = who.id LEFT JOIN kept ON kept.person_id = who.id
-    LEFT JOIN events ON events.person_id = who.id LEFT JOIN support ON support.person_id = who.id
+  SELECT who.territory_id, who.first_met_on, who.spe_status, who.fits, who.known,
+         coalesce(d.back_on > who.first_met_on, false) OR coalesce(d.supported AND who.erased_at IS NOT NULL, false) AS again,
+         coalesce(d.activity, false) AS activity, coalesce(d.agreed, false) AS agreed, coalesce(d.aimed, false) AS aimed,
+         coalesce(d.referred OR d.supported AND who.erased_at IS NOT NULL, false) AS referred, coalesce(d.ended, false) AS ended
+    FROM who LEFT JOIN proved d ON d.person_id = who.id
 )
 """
 
 PEOPLE = """
-SELECT f.territory_id, date_trunc('month', f.first_met_on)::date AS entered, f.spe_status,
-       CASE WHEN NOT f.reached THEN 'met' WHEN NOT f.mobilised THEN 'reached' WHEN NOT f.accompanied THEN 'mobilised'
-            WHEN NOT f.ended THEN 'accompanied' ELSE 'exited' END AS furthest,
-       f.accompanied_alone AND NOT f.accompanied AS unproved, count(*) AS n
+SELECT g.territory_id, g.entered, g.spe_status, (ARRAY['met', 'met', 'reached', 'reached', 'mobilised', 'accompanied', 'exited'])[g.rank] AS furthest,
+       g.rank IN (2, 4) AS unproved, g.n
   FROM (
-    SELECT w.territory_id, w.first_met_on, w.spe_status, w.ended, {reached} AS reached, {reached} AND {mobilised} AS mobilised,
-           {reached} AND {mobilised} AND {accompanied} AS accompanied, {accompanied} AS accompanied_alone
-      FROM way w
-  ) f
- GROUP BY 1, 2, 3, 4, 5
+    SELECT w.territory_id, date_trunc('month', w.first_met_on::timestamp)::date AS entered, w.spe_status,
+           CASE WHEN NOT {reached} THEN CASE WHEN {accompanied} THEN 2 ELSE 1 END
+                WHEN NOT {mobilised} THEN CASE WHEN {accompanied} THEN 4 ELSE 3 END
+                WHEN NOT {accompanied} THEN 5 WHEN NOT w.ended THEN 6 ELSE 7 END AS rank, count(*) AS n
+      FROM way w GROUP BY 1, 2, 3, 4
+  ) g
 """
 
 OUTCOME_RANK = """
-SELECT date_trunc('month', who.first_met_on)::date AS entered, coalesce(o.best, 'none') AS best, count(*) AS n
+SELECT date_trunc('month', who.first_met_on::timestamp)::date AS entered, coalesce(o.best, 'none') AS best, count(*) AS n
   FROM who LEFT JOIN (
     SELECT t.person_id, CASE WHEN bool_or(t.kind IN ('job', 'own_structure')) THEN 'work' WHEN bool_or(t.kind = 'training') THEN 'training'
            WHEN bool_or(t.kind = 'raccrochage') THEN 'raccrochage' ELSE 'confidence' END AS best
@@ -83,12 +85,58 @@ SELECT date_trunc('month', who.first_met_on)::date AS entered, coalesce(o.best, 
  GROUP BY 1, 2
 """
 
-# One shape for all that happened in the period: kind, code, territory, and four counts. Facts that were corrected are taken off again: they are
-# few, and looking each of a hundred thousand up would cost more than the counting.
+# One shape for all that happened in the period: kind, code, territory, and four counts. What happened to people is listed first (`fact`, a few
+# hundred rows or thousands) and finds their territory in one reading of the project's people, not in one for each kind. A person counted once
+# in a kind has one row there. Facts that were corrected are taken off again: they are few, and looking each of a hundred thousand up would
+# cost more than the counting.
 EVENTS = """
 WITH answer AS MATERIALIZED (
-  SELECT DISTINCT ON (a.person_id, a.moment) a.person_id, a.moment, a."on", a.in_self AS self, a.in_institutions AS around
+  SELECT DISTINCT ON (a.person_id, a.moment) a.person_id, a.moment, a."on", a.in_self AS self,
+         (a.in_self IS NOT NULL OR a.in_institutions IS NOT NULL)::int AS told
     FROM pathways_trustanswer a WHERE a.project_id = %(project)s ORDER BY a.person_id, a.moment, a.created_at DESC, a.id DESC
+), trust AS MATERIALIZED (
+  SELECT s.person_id, s.started_on, (s.started_on + interval '3 months')::date AS three_on, s.ended_on,
+         b.self, b.told, m.self AS three_self, m.told AS three_told, l.self AS end_self, l.told AS end_told
+    FROM pathways_pathway s
+    LEFT JOIN answer b ON b.person_id = s.person_id AND b.moment = 'start' AND b."on" >= s.started_on - 30
+    LEFT JOIN answer m ON m.person_id = s.person_id AND m.moment = 'three' AND m."on" >= s.started_on - 30
+    LEFT JOIN answer l ON l.person_id = s.person_id AND l.moment = 'end' AND l."on" >= s.started_on - 30
+   WHERE s.project_id = %(project)s
+), fact (kind, code, person_id, n, o, p, q) AS (
+  SELECT 'handover', r.status, r.person_id, count(*)::int, 1, 0, 0 FROM counter_referral r
+   WHERE r.project_id = %(project)s AND r.sent_at >= %(since)s AND r.sent_at < %(until)s GROUP BY 2, 3
+  UNION ALL
+  SELECT 'exit', e.reason, e.person_id, 1, ((e.created_at AT TIME ZONE %(zone)s)::date > e."on" + 30)::int, 0, 0 FROM pathways_exit e
+   WHERE e.project_id = %(project)s AND e.undone_at IS NULL AND e."on" BETWEEN %(first)s AND %(last)s
+  UNION ALL
+  SELECT 'untyped', '', s.person_id, 1, 0, 0, 0 FROM pathways_pathway s
+   WHERE s.project_id = %(project)s AND s.ended_on BETWEEN %(first)s AND %(last)s
+     AND NOT EXISTS (SELECT 1 FROM pathways_exit e WHERE e.project_id = s.project_id AND e.pathway_id = s.id AND e.undone_at IS NULL)
+  UNION ALL
+  SELECT 'outcome', CASE WHEN grouping(o.kind) = 1 THEN 'any' ELSE o.kind END, o.person_id, 1, count(*)::int, 0, 0 FROM pathways_outcome o
+   WHERE o.project_id = %(project)s AND NOT o.withdrawn AND o."on" BETWEEN %(first)s AND %(last)s
+     AND NOT EXISTS (SELECT 1 FROM pathways_outcome c WHERE c.project_id = o.project_id AND c.corrects = o.id)
+   GROUP BY GROUPING SETS ((o.person_id, o.kind), (o.person_id))
+  UNION ALL
+  SELECT 'news', due.month || ':' || coalesce(f.result, 'none'), e.person_id, 1, 0, 0, 0 FROM pathways_exit e
+   CROSS JOIN LATERAL (SELECT m AS month, (e."on" + make_interval(months => m))::date AS day FROM unnest(ARRAY[3, 6, 12]) m) due
+    LEFT JOIN (SELECT DISTINCT ON (a.exit_id, a.month) a.exit_id, a.month, a.result
+                 FROM pathways_followupanswer a
+                WHERE a.project_id = %(project)s ORDER BY a.exit_id, a.month, a.created_at DESC, a.id DESC) f
+           ON f.exit_id = e.id AND f.month = due.month
+   WHERE e.project_id = %(project)s AND e.undone_at IS NULL AND e.reason <> ALL (%(stops)s) AND e."on" BETWEEN %(first)s::date - 370 AND %(last)s
+     AND due.day BETWEEN %(first)s AND least(%(last)s::date, %(today)s::date)
+  UNION ALL
+  SELECT 'trust', 'start', t.person_id, 1, coalesce(t.told, 0), 0, 0 FROM trust t
+   WHERE t.started_on BETWEEN %(first)s AND least(%(last)s::date, %(today)s::date)
+  UNION ALL
+  SELECT 'trust', 'three', t.person_id, 1, coalesce(t.three_told, 0), (t.self + t.three_self IS NOT NULL)::int,
+         coalesce(t.three_self > t.self, false)::int
+    FROM trust t WHERE t.three_on BETWEEN %(first)s AND least(%(last)s::date, %(today)s::date)
+  UNION ALL
+  SELECT 'trust', 'end', t.person_id, 1, coalesce(t.end_told, 0), (t.self + t.end_self IS NOT NULL)::int,
+         coalesce(t.end_self > t.self, false)::int
+    FROM trust t WHERE t.ended_on BETWEEN %(first)s AND least(%(last)s::date, %(today)s::date)
 )
 SELECT 'presence' AS kind, '' AS code, x.territory_id, count(*) AS n, sum(x.people_met) AS o, sum(x.partners_met) AS p,
        count(*) FILTER (WHERE x.invitation) AS q
@@ -100,57 +148,21 @@ SELECT 'presence', '', x.territory_id, -count(*), -sum(x.people_met), -sum(x.par
   JOIN outreach_presence x ON x.project_id = %(project)s AND x.id = r.corrects
  WHERE x."on" BETWEEN %(first)s AND %(last)s AND (%(all)s OR x.territory_id = ANY (%(territories)s)) GROUP BY 3
 UNION ALL
-SELECT 'encounter', '', x.territory_id, count(*), sum(x.people_count), 0, 0 FROM outreach_encounter x
- WHERE x.project_id = %(project)s AND x."on" BETWEEN %(first)s AND %(last)s AND (%(all)s OR x.territory_id = ANY (%(territories)s)) GROUP BY 3
+SELECT 'encounter', '', t.id, x.n, x.o, 0, 0
+  FROM territories_territory t CROSS JOIN LATERAL (
+    SELECT count(*) AS n, sum(e.people_count) AS o FROM outreach_encounter e
+     WHERE e.project_id = %(project)s AND e.territory_id = t.id AND e."on" BETWEEN %(first)s AND %(last)s
+  ) x
+ WHERE t.project_id = %(project)s AND (%(all)s OR t.id = ANY (%(territories)s)) AND x.n > 0
 UNION ALL
 SELECT 'encounter', '', x.territory_id, -count(*), -sum(x.people_count), 0, 0
   FROM (SELECT DISTINCT c.corrects FROM outreach_encounter c WHERE c.project_id = %(project)s AND c.corrects IS NOT NULL) r
   JOIN outreach_encounter x ON x.project_id = %(project)s AND x.id = r.corrects
  WHERE x."on" BETWEEN %(first)s AND %(last)s AND (%(all)s OR x.territory_id = ANY (%(territories)s)) GROUP BY 3
 UNION ALL
-SELECT 'handover', r.status, p.territory_id, count(*), count(DISTINCT r.person_id), 0, 0
-  FROM counter_referral r JOIN people_person p ON p.project_id = r.project_id AND p.id = r.person_id
- WHERE r.project_id = %(project)s AND r.sent_at >= %(since)s AND r.sent_at < %(until)s AND (%(all)s OR p.territory_id = ANY (%(territories)s))
- GROUP BY 2, 3
-UNION ALL
-SELECT 'exit', e.reason, p.territory_id, count(*), count(*) FILTER (WHERE (e.created_at AT TIME ZONE %(zone)s)::date > e."on" + 30), 0, 0
-  FROM pathways_exit e JOIN people_person p ON p.project_id = e.project_id AND p.id = e.person_id
- WHERE e.project_id = %(project)s AND e.undone_at IS NULL AND e."on" BETWEEN %(first)s AND %(last)s
-   AND (%(all)s OR p.territory_id = ANY (%(territories)s)) GROUP BY 2, 3
-UNION ALL
-SELECT 'untyped', '', p.territory_id, count(*), 0, 0, 0
-  FROM pathways_pathway s JOIN people_person p ON p.project_id = s.project_id AND p.id = s.person_id
- WHERE s.project_id = %(project)s AND s.ended_on BETWEEN %(first)s AND %(last)s AND (%(all)s OR p.territory_id = ANY (%(territories)s))
-   AND NOT EXISTS (SELECT 1 FROM pathways_exit e WHERE e.project_id = s.project_id AND e.pathway_id = s.id AND e.undone_at IS NULL) GROUP BY 3
-UNION ALL
-SELECT 'outcome', CASE WHEN grouping(o.kind) = 1 THEN 'any' ELSE o.kind END, p.territory_id, count(DISTINCT o.person_id), count(*), 0, 0
-  FROM pathways_outcome o JOIN people_person p ON p.project_id = o.project_id AND p.id = o.person_id
- WHERE o.project_id = %(project)s AND NOT o.withdrawn AND o."on" BETWEEN %(first)s AND %(last)s
-   AND (%(all)s OR p.territory_id = ANY (%(territories)s))
-   AND NOT EXISTS (SELECT 1 FROM pathways_outcome c WHERE c.project_id = o.project_id AND c.corrects = o.id)
- GROUP BY GROUPING SETS ((o.kind, p.territory_id), (p.territory_id))
-UNION ALL
-SELECT 'news', due.month || ':' || coalesce(f.result, 'none'), p.territory_id, count(*), 0, 0, 0
-  FROM pathways_exit e JOIN people_person p ON p.project_id = e.project_id AND p.id = e.person_id
-  CROSS JOIN LATERAL (SELECT m AS month, (e."on" + make_interval(months => m))::date AS day FROM unnest(ARRAY[3, 6, 12]) m) due
-  LEFT JOIN (SELECT DISTINCT ON (a.exit_id, a.month) a.exit_id, a.month, a.result
-               FROM pathways_followupanswer a
-              WHERE a.project_id = %(project)s ORDER BY a.exit_id, a.month, a.created_at DESC, a.id DESC) f
-         ON f.exit_id = e.id AND f.month = due.month
- WHERE e.project_id = %(project)s AND e.undone_at IS NULL AND e.reason <> ALL (%(stops)s) AND e."on" BETWEEN %(first)s::date - 370 AND %(last)s
-   AND due.day BETWEEN %(first)s AND least(%(last)s::date, %(today)s::date) AND (%(all)s OR p.territory_id = ANY (%(territories)s))
- GROUP BY 2, 3
-UNION ALL
-SELECT 'trust', due.moment, p.territory_id, count(*), count(*) FILTER (WHERE t.self IS NOT NULL OR t.around IS NOT NULL),
-       count(*) FILTER (WHERE due.moment <> 'start' AND t.self IS NOT NULL AND b.self IS NOT NULL),
-       count(*) FILTER (WHERE due.moment <> 'start' AND t.self > b.self)
-  FROM pathways_pathway s JOIN people_person p ON p.project_id = s.project_id AND p.id = s.person_id
-  CROSS JOIN LATERAL (VALUES ('start', s.started_on), ('three', (s.started_on + interval '3 months')::date), ('end', s.ended_on)) AS due (moment, day)
-  LEFT JOIN answer t ON t.person_id = s.person_id AND t.moment = due.moment AND t."on" >= s.started_on - 30
-  LEFT JOIN answer b ON b.person_id = s.person_id AND b.moment = 'start' AND b."on" >= s.started_on - 30
- WHERE s.project_id = %(project)s AND due.day BETWEEN %(first)s AND least(%(last)s::date, %(today)s::date)
-   AND (%(all)s OR p.territory_id = ANY (%(territories)s))
- GROUP BY 2, 3
+SELECT f.kind, f.code, p.territory_id, sum(f.n), sum(f.o), sum(f.p), sum(f.q)
+  FROM fact f JOIN people_person p ON p.project_id = %(project)s AND p.id = f.person_id
+ WHERE %(all)s OR p.territory_id = ANY (%(territories)s) GROUP BY 1, 2, 3
 """
 
 
