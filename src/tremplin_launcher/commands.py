@@ -21,6 +21,8 @@ DEMO = VAR / "demo"
 ROLES = ("owner", "web", "worker", "importer", "retention", "backup")
 # Commands that change tables need the role that owns them; everything else works as the pages do.
 OWNER_COMMANDS = {"migrate", "sqlmigrate", "showmigrations", "makemigrations", "install_secrets", "flush", "inspectdb", "dbshell"}
+# Commands that reach every project, or write what only the jobs' process writes.
+WORKER_COMMANDS = {"rotate", "rebuild_indexes"}
 EXEMPLARY = 'mode = "production"\naddress = "https://tremplin.example.org"\nhosts = ["tremplin.example.org"]\n'
 """The settings that docs/exploitation.md recommends."""
 
@@ -104,7 +106,8 @@ def manage(options: argparse.Namespace) -> int:
     """One of Django's commands on this instance."""
     if not options.rest:
         raise Refused("Dites quelle commande : par exemple ./tremplin manage demo_accounts --json.")
-    role = options.role or ("owner" if options.rest[0] in OWNER_COMMANDS else "web")
+    verb = options.rest[0]
+    role = options.role or ("owner" if verb in OWNER_COMMANDS else "worker" if verb in WORKER_COMMANDS else "web")
     environment.prepare(web=False)
     with joined(Instance(options.data), options.postgres, "manage") as session:
         return session.manage(role, *options.rest)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from django.conf import settings
-from django.db import connections
+
+from tremplin.core.tenancy.connections import connect_as
 
 ONE_AT_A_TIME = 7_351_203_978
 """Key of the advisory lock: two imports at once would each compare their file with half of the other."""
@@ -13,16 +13,7 @@ ONE_AT_A_TIME = 7_351_203_978
 
 def connect(*, autocommit: bool = False) -> psycopg.Connection:
     """A connection of its own to the pages' database, as the importer role: it commits or rolls back apart from any request."""
-    there = connections["default"].settings_dict
-    return psycopg.connect(
-        dbname=there["NAME"],
-        host=there["HOST"],
-        port=there["PORT"],
-        user="tremplin_importer",
-        password=(settings.DATA / "secrets" / "db-importer.password").read_text().strip(),
-        autocommit=autocommit,
-        application_name="tremplin import",
-    )
+    return connect_as("importer", purpose="import", autocommit=autocommit)
 
 
 class Busy(Exception):

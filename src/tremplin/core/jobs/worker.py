@@ -4,9 +4,10 @@ from typing import Any
 
 from procrastinate.contrib.django import app
 
+from tremplin.core import clock
 from tremplin.core.jobs import tasks
 from tremplin.core.jobs.projects import all_projects
-from tremplin.core.journal import sealer
+from tremplin.core.journal import retention, sealer
 from tremplin.core.tenancy.context import project_context
 
 
@@ -25,3 +26,10 @@ def seal(timestamp: int) -> int:
         with project_context(None, [project_id]):
             sealed += sealer.seal(project_id, "acts") + sealer.seal(project_id, "reads")
     return sealed
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="tremplin.drop_reads", queueing_lock="tremplin.drop_reads", pass_context=False)
+def drop_reads(timestamp: int) -> int:
+    """Each night: drop the reads of named files that are older than twelve months, as the retention role."""
+    return sum(month.rows for month in retention.drop_old_reads(clock.now()))

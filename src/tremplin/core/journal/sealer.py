@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection, transaction
 
+from tremplin.core.journal import retention
 from tremplin.core.journal.models import Act, Link, Read, Seal
 from tremplin.core.vault.vault import instance_key
 
@@ -73,6 +74,7 @@ def copy_head(project_id: UUID, line: str) -> None:
 def verify(project_id: UUID, chain: str) -> list[str]:
     """What is wrong with a chain, in words; empty when whole. Rows dropped by age leave their links, whose hashes still chain."""
     problems = []
+    dropped = last_dropped(project_id) if chain == "reads" else 0
     rows = {row.id: row for row in ROWS[chain].objects.filter(project_id=project_id)}
     known: dict[int, bytes] = {0: START}
     for link in Link.objects.filter(project_id=project_id, chain=chain).order_by("position"):
@@ -83,9 +85,15 @@ def verify(project_id: UUID, chain: str) -> list[str]:
             problems.append(f"position {link.position - 1} is missing")
         elif row is not None and hashlib.sha256(previous + content(row)).digest() != bytes(link.hash):
             problems.append(f"row {link.row_id} was changed")
-        elif row is None and chain == "acts":
+        elif row is None and link.position > dropped:
             problems.append(f"row {link.row_id} is gone")
     return problems + outside_heads(project_id, chain, known)
+
+
+def last_dropped(project_id: UUID) -> int:
+    """Up to which place of the reads' chain rows may be missing: the acts of the retention role say so."""
+    acts = Act.objects.filter(project_id=project_id, actor_id=None, verb=retention.VERB)
+    return retention.dropped_up_to(list(acts.values_list("because", flat=True)))
 
 
 def outside_heads(project_id: UUID, chain: str, known: dict[int, bytes]) -> list[str]:
