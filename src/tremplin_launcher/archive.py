@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from argparse import Namespace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from . import environment, postgres
@@ -72,6 +73,7 @@ def backup(options: Namespace) -> int:
             dump(session, "backup", session.server.database, target, derived_tables(session))
         with step("Sauvegarde des clés, à garder ailleurs et 30 jours au plus"):
             dump(session, "keys", f"{session.server.database}_keys", keys, [])
+        session.instance.note_backup({"at": datetime.now(UTC).isoformat(timespec="seconds"), "bytes": target.stat().st_size})
     report = {"file": str(target), "bytes": target.stat().st_size, "keys": str(keys), "keys_bytes": keys.stat().st_size}
     print(json.dumps(report) if options.json else f"Sauvegarde faite : {target} ; les clés : {keys}.")
     return 0

@@ -117,6 +117,17 @@ class Instance:
         for name, text in made.items():
             write_once(self.folder / "secrets" / name, text)
 
+    def take_staged_secrets(self) -> list[str]:
+        """Put the secrets in place that a rotation made ready for this start; each by one rename."""
+        found = sorted((self.folder / "secrets").glob("*.staged"))
+        for path in found:
+            path.replace(path.with_suffix(""))
+        return [path.stem for path in found]
+
+    def note_backup(self, facts: dict[str, object]) -> None:
+        """When the last backup was made, for the operator's page."""
+        replace_text(self.folder / "last_backup.json", json.dumps(facts) + "\n")
+
     def _read_settings(self) -> None:
         if not self.toml.exists():
             mode = os.environ.get("TREMPLIN_MODE", "demo")

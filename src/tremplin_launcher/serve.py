@@ -130,6 +130,9 @@ def prepare_data(session: Session, options: Namespace) -> None:
     if first and not cut_short:
         session.refuse_foreign_data()
         instance.world = {"state": "making", "database": session.server.name}
+    # Here and not earlier: the next line tells the database about them.
+    if taken := instance.take_staged_secrets():
+        say(f"  Nouveaux secrets en service : {', '.join(taken)}")
     with step(
         "Données : reprise d'un premier démarrage interrompu" if cut_short else "Données : tables, textes et fichiers à jour"
     ):
@@ -211,6 +214,7 @@ class House:
     def start_worker(self) -> None:
         """The process that carries jobs: reminders, sealing, deletions."""
         command: Command = [PYTHON, ROOT / "manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "10"]
+        command += ["--delete-jobs", "successful"]  # the sealer alone makes nine thousand a day
         env = self.session.environment("worker")
         self.worker = spawn(command, env=env, cwd=ROOT, log=rotated(self.logs / "worker.log"), death_signal=signal.SIGKILL)
 

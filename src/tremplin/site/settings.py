@@ -2,10 +2,13 @@
 
 import os
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from tremplin.core.vault.grace import former_keys
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("TREMPLIN_DATA", ROOT / "var" / "demo")).resolve()
@@ -20,6 +23,8 @@ def secret(name: str) -> str:
 
 
 SECRET_KEY = secret("django.key")
+SECRET_KEY_FALLBACKS = former_keys(DATA / "secrets", datetime.now(UTC))
+TRUSTED_PROXIES = int(INSTANCE.get("trusted_proxies", 0))
 DEBUG = False
 DEMO = MODE == "demo"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if DEMO else list(INSTANCE.get("hosts", ["localhost"]))
@@ -58,6 +63,7 @@ INSTALLED_APPS = [
     "tremplin.site.today",
     "tremplin.site.search",
     "tremplin.site.bundle",
+    "tremplin.site.house",
     "tremplin.site.demo",
 ]
 INSTALLED_APPS = [
@@ -67,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tremplin.site.proxies.ClientAddress",
     "tremplin.core.ui.headers.SecurityHeaders",
     "tremplin.core.ui.errors.RequestId",
     "django.middleware.security.SecurityMiddleware",

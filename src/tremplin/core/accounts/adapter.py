@@ -7,7 +7,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
-from tremplin.core.vault.vault import decrypt, encrypt, instance_key
+from tremplin.core.vault.keyring import instance_key
+from tremplin.core.vault.vault import encrypt, unwrap
 
 CONTEXT = b"second factor"
 
@@ -26,7 +27,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return urlsafe_b64encode(encrypt(instance_key("master"), text.encode(), CONTEXT)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return decrypt(instance_key("master"), urlsafe_b64decode(encrypted_text), CONTEXT).decode()
+        return unwrap(urlsafe_b64decode(encrypted_text), CONTEXT).decode()
 
     def build_totp_svg(self, url: str) -> str:
         """On white whatever the theme: cameras read dark on light."""

@@ -45,3 +45,17 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class HouseAct(models.Model):
+    """What was done to the place itself, in no project: an account closed, a key changed, a job tried again. Ids and verbs only, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    actor_id = models.UUIDField(null=True)  # nobody: a command at the keyboard, or a job of the night
+    verb = models.CharField(max_length=60)
+    subject = models.CharField(max_length=60, blank=True)
+    subject_id = models.UUIDField(null=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="house_act_by_time")]

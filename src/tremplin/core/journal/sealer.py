@@ -9,13 +9,13 @@ from pathlib import Path
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 from django.db import connection, transaction
 
 from tremplin.core.journal import retention
 from tremplin.core.journal.models import Act, Link, Read, Seal
-from tremplin.core.vault.vault import instance_key
+from tremplin.core.vault.keyring import decoded, instance_key, retired_files
 
 ROWS: dict[str, type[Act] | type[Read]] = {"acts": Act, "reads": Read}
 START = b"\0" * 32
@@ -29,6 +29,23 @@ def content(row: Act | Read) -> bytes:
 
 def signing_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(instance_key("signing"))
+
+
+def public_keys() -> list[Ed25519PublicKey]:
+    """Those that may have signed a head, in the order in which they served; of the retired ones only this half was kept."""
+    retired = [Ed25519PublicKey.from_public_bytes(decoded(path)) for path in reversed(retired_files("signing", "pub"))]
+    return [*retired, signing_key().public_key()]
+
+
+def signer_of(message: str, signature: str, keys: list[Ed25519PublicKey]) -> int | None:
+    """Which of these keys signed, by its place; None when none did."""
+    for place, key in enumerate(keys):
+        try:
+            key.verify(bytes.fromhex(signature), message.encode())
+        except (InvalidSignature, ValueError):
+            continue
+        return place
+    return None
 
 
 def heads_file(project_id: UUID) -> Path:
@@ -100,15 +117,16 @@ def outside_heads(project_id: UUID, chain: str, known: dict[int, bytes]) -> list
     """Compare with the signed copies outside the database: a chain rebuilt from its start does not match them."""
     problems = []
     path = heads_file(project_id)
-    public = signing_key().public_key()
+    keys, oldest = public_keys(), 0
     for line in path.read_text().splitlines() if path.exists() else []:
         message, _, signature = line.rpartition("|")
         _project, of_chain, position, head = message.split("|")
+        # Once a key was replaced it signs nothing more: found after a head of its successor, its signature is forged.
+        signer = signer_of(message, signature, keys[oldest:])
+        oldest += signer or 0
         if of_chain != chain:
             continue
-        try:
-            public.verify(bytes.fromhex(signature), message.encode())
-        except InvalidSignature:
+        if signer is None:
             problems.append(f"head {position} has a false signature")
         if known.get(int(position), b"").hex() != head:
             problems.append(f"head {position} does not match its copy")

@@ -8,19 +8,17 @@ import hashlib
 import hmac
 import json
 import os
-from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 
 from tremplin.core.tenancy.errors import DomainError
+from tremplin.core.vault.keyring import instance_key, ring
 from tremplin.core.vault.models import DestroyedKey, PersonKey
 
 NONCE = 12
@@ -32,12 +30,6 @@ class Erased(DomainError):
 
 class Tampered(DomainError):
     """A sealed value does not belong to this person, or was changed."""
-
-
-@cache
-def instance_key(name: str) -> bytes:
-    """One of the instance's keys (`master`, `blind`…), 32 bytes."""
-    return urlsafe_b64decode((settings.DATA / "secrets" / f"{name}.key").read_text().strip())
 
 
 def bound(project_id: UUID, person_id: UUID) -> bytes:
@@ -54,6 +46,17 @@ def decrypt(key: bytes, sealed: bytes, context: bytes) -> bytes:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], context)
     except InvalidTag as error:
         raise Tampered("sealed value refused") from error
+
+
+def unwrap(wrapped: bytes, context: bytes) -> bytes:
+    """What the master key wrapped, or one that was retired and whose wrappings are being renewed."""
+    masters = ring("master")
+    for master in masters[:-1]:
+        try:
+            return decrypt(master, wrapped, context)
+        except Tampered:
+            continue
+    return decrypt(masters[-1], wrapped, context)
 
 
 def create_key(project_id: UUID, person_id: UUID) -> None:
@@ -95,9 +98,8 @@ def keys_of(project_id: UUID, person_ids: Iterable[UUID]) -> dict[UUID, bytes]:
     missing = wanted - found.keys()
     if not missing:
         return found
-    master = instance_key("master")
     rows = PersonKey.objects.filter(project_id=project_id, person_id__in=missing).values_list("person_id", "wrapped")
-    fetched = {person_id: decrypt(master, bytes(wrapped), bound(project_id, person_id)) for person_id, wrapped in rows}
+    fetched = {person_id: unwrap(bytes(wrapped), bound(project_id, person_id)) for person_id, wrapped in rows}
     if known is not None:
         known.update({(project_id, person_id): key for person_id, key in fetched.items()})
     return found | fetched
@@ -143,7 +145,21 @@ def destroy_key(project_id: UUID, person_id: UUID) -> None:
 
 def blind(project_id: UUID, kind: str, value: str) -> bytes:
     """A keyed fingerprint (HMAC-SHA256) of a normalised phone, e-mail or trigram: equal values meet within one project, and say nothing outside."""
-    return hmac.new(instance_key("blind"), project_id.bytes + kind.encode() + b"\0" + value.encode(), hashlib.sha256).digest()
+    return fingerprint(instance_key("blind"), project_id, kind, value)
+
+
+def blinds(project_id: UUID, kind: str, value: str) -> list[bytes]:
+    """The fingerprints under every key that ever served, the one in use first: for what can't be computed again (a number that nobody kept)."""
+    return [fingerprint(key, project_id, kind, value) for key in ring("blind")]
+
+
+def lasting_blind(project_id: UUID, kind: str, value: str) -> bytes:
+    """The fingerprint under the first key: the same after a rotation, for counts about a body's address, which stands in clear beside it."""
+    return fingerprint(ring("blind")[-1], project_id, kind, value)
+
+
+def fingerprint(key: bytes, project_id: UUID, kind: str, value: str) -> bytes:
+    return hmac.new(key, project_id.bytes + kind.encode() + b"\0" + value.encode(), hashlib.sha256).digest()
 
 
 def blind_gram(project_id: UUID, gram: str) -> int:

@@ -23,7 +23,7 @@ def normalised(mailbox: str) -> str:
 
 def digest(mailbox: str) -> bytes:
     """The keyed fingerprint of a mailbox, the same in every project of the instance; empty for no mailbox."""
-    return vault.blind(ALL_PROJECTS, "mailbox", normalised(mailbox)) if mailbox.strip() else b""
+    return vault.lasting_blind(ALL_PROJECTS, "mailbox", normalised(mailbox)) if mailbox.strip() else b""
 
 
 def month_start(actor: Actor) -> datetime:

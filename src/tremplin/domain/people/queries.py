@@ -52,7 +52,7 @@ def running_against(actor: Actor, identities: Iterable[Identity]) -> list[Opposi
     marks = Q()
     for identity in identities:
         if identity.phone:
-            marks |= Q(kind="phone", digest=phone_digest(actor, identity))
+            marks |= Q(kind="phone", digest__in=phone_digests(actor, identity))
         if identity.entrance_id:
             marks |= Q(kind="door", entrance_id=identity.entrance_id)
     if not marks:
@@ -61,14 +61,15 @@ def running_against(actor: Actor, identities: Iterable[Identity]) -> list[Opposi
     return list(running.filter(marks))
 
 
-def phone_digest(actor: Actor, identity: Identity) -> bytes:
-    return vault.blind(actor.project_id, "phone", contacts.phone(identity.phone))
+def phone_digests(actor: Actor, identity: Identity) -> list[bytes]:
+    """Under each key that ever served: an opposition keeps no number that a new key could be applied to."""
+    return vault.blinds(actor.project_id, "phone", contacts.phone(identity.phone))
 
 
 def covers(actor: Actor, opposition: Opposition, identity: Identity) -> bool:
     """Whether this opposition is to this phone or this door; an entrance noted without a door covers all its doors."""
     if opposition.kind == "phone":
-        return bool(identity.phone) and bytes(opposition.digest or b"") == phone_digest(actor, identity)
+        return bool(identity.phone) and bytes(opposition.digest or b"") in phone_digests(actor, identity)
     door = contacts.plain(identity.door)
     same_entrance = bool(identity.entrance_id) and opposition.entrance_id == UUID(str(identity.entrance_id))
     return same_entrance and (not opposition.door or contacts.plain(opposition.door) == door)

@@ -93,14 +93,19 @@ def publish_figures(place: Site, until: datetime) -> None:
 def make_users() -> None:
     """The cast, one passphrase for all, shown on the demo's own pages."""
     secret = make_password(PASSPHRASE)
-    for key, part in content()["cast"].items():
-        User.objects.update_or_create(
+    accounts = [
+        User(
             id=user_id(key),
-            defaults={
-                "email": f"{key}@tremplin.example", "name": part["given"], "password": secret, "is_demo": True,
-                "is_administrator": part["role"] == "administrator", "may_create_projects": part["role"] == "coordinator",
-            },
-        )  # fmt: skip
+            email=f"{key}@tremplin.example",
+            name=part["given"],
+            password=secret,
+            is_demo=True,
+            is_administrator=part["role"] == "administrator",
+            may_create_projects=part["role"] == "coordinator",
+        )
+        for key, part in content()["cast"].items()
+    ]
+    User.objects.bulk_create(accounts, ignore_conflicts=True)  # the importer role may add accounts, and read none
 
 
 def make_directory(until: datetime) -> None:
