@@ -151,3 +151,25 @@ def test_not_allowed_goes_on_to_the_page() -> None:
 
 def test_what_the_action_answers_is_given_back() -> None:
     assert sample().attempt(lambda n: n + 1, 1) == 2
+
+
+class Once(forms.OnceForm):
+    words = forms.forms.CharField(label="Mots")
+
+
+@pytest.mark.parametrize("broken", ["", "pas-un-numéro", "1234", None])
+def test_a_broken_id_is_refused_in_words_and_nothing_typed_is_lost(broken: str | None) -> None:
+    form = Once({"words": "Avoir le permis", **({} if broken is None else {"id": broken})})
+    assert not form.is_valid()
+    page = str(form)
+    assert "Rien n’est perdu" in page and "Rien n’est enregistré" in page, "said in words, without the name of a hidden field"
+    assert "Avoir le permis" in page and "href" not in page.split("</div>")[0]
+    again = Once({"words": "Avoir le permis", "id": str(form["id"].value())})
+    assert again.is_valid(), "the page came back with an id that works"
+
+
+def test_each_page_makes_an_id_of_its_own_and_keeps_it() -> None:
+    first, second = Once(), Once()
+    assert first["id"].value() == first["id"].value() != second["id"].value()
+    sent = Once({"words": "", "id": str(first["id"].value())})
+    assert not sent.is_valid() and sent["id"].value() == first["id"].value(), "corrected and sent again, it is the same row"

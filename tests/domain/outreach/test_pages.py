@@ -274,3 +274,13 @@ def test_every_page_opens_and_stays_within_twelve_queries(place: Any, ines: Any,
         counted[address] = asked
     too_many = {address: len(sql) for address, sql in counted.items() if len(sql) > 12}
     assert not too_many, "\n".join(sql[:160] for sql in counted[next(iter(too_many))])
+
+
+def test_a_broken_id_is_refused_in_words_and_the_page_comes_back_ready(place: Any, ines: Any, client_for: Any) -> None:
+    client = client_for(ines)
+    refused = meeting(client, place, id="pas-un-numéro", people_count=7)
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "Rien n’est perdu" in errors(refused)
+    assert 'name="people_count" value="7"' in page
+    fresh = re.search(r'name="id" value="([0-9a-f-]{36})"', page)
+    assert fresh is not None and meeting(client, place, id=fresh[1], people_count=7).status_code == 302

@@ -17,6 +17,11 @@ def at(actor: Any, page: str = "") -> str:
     return f"/p/{actor.project.slug}/parcours/{page}"
 
 
+def sent(**said: Any) -> dict[str, Any]:
+    """What the browser sends: the answers, and the id that the page made."""
+    return {"id": str(uuid7()), **said}
+
+
 def test_a_pathway_is_opened_on_its_page(db: None, karim: Any, make_person: Any, client_for: Any) -> None:
     person, client = make_person(karim), client_for(karim)
     assert "Aucun parcours" in client.get(at(karim, f"{person.id}/")).content.decode()
@@ -35,16 +40,14 @@ def test_a_pathway_is_opened_on_its_page(db: None, karim: Any, make_person: Any,
 def test_goals_and_steps_live_on_the_plan(db: None, karim: Any, open_pathway: Any, client_for: Any) -> None:
     pathway, client = open_pathway(karim), client_for(karim)
     goal = pathway.goals.get()
-    client.post(
-        at(karim, f"objectif/{goal.id}/action"), {"words": "Appeler l’auto-école", "by_whom": "both", "due_on": "2019-11-05"}
-    )
+    client.post(at(karim, f"objectif/{goal.id}/action"), sent(words="Appeler l’auto-école", by_whom="both", due_on="2019-11-05"))
     step = PlanStep.objects.get()
     assert (step.by_whom, step.due_on.isoformat()) == ("both", "2019-11-05")
     client.post(at(karim, f"action/{step.id}/changer"), {"verb": "done"})
     step.refresh_from_db()
     assert step.done_on == karim.today
     client.post(at(karim, f"action/{step.id}/changer"), {"verb": "reopen"})
-    client.post(at(karim, f"{pathway.person_id}/objectif"), {"words": "Trouver un stage"})
+    client.post(at(karim, f"{pathway.person_id}/objectif"), sent(words="Trouver un stage"))
     assert Goal.objects.count() == 2
     text = client.get(at(karim, f"{pathway.person_id}/")).content.decode()
     assert "Appeler l’auto-école" in text and "Trouver un stage" in text
@@ -56,28 +59,22 @@ def test_two_people_editing_see_both_texts(db: None, karim: Any, ines: Any, open
     step = actions.add_step(karim, open_pathway(karim).goals.get(), words="Appeler l’auto-école")
     client = client_for(karim)
     actions.edit_step(ines, step, words="Passer à l’auto-école", by_whom="both", due_on=None, version=1)
-    answer = client.post(at(karim, f"action/{step.id}"), {"words": "Écrire à l’auto-école", "by_whom": "person", "version": "1"})
+    answer = client.post(at(karim, f"action/{step.id}"), sent(words="Écrire à l’auto-école", by_whom="person", version="1"))
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "Passer à l’auto-école" in text and "Écrire à l’auto-école" in text and 'name="version" value="2"' in text
-    answer = client.post(at(karim, f"action/{step.id}"), {"words": "Écrire à l’auto-école", "by_whom": "person", "version": "2"})
+    answer = client.post(at(karim, f"action/{step.id}"), sent(words="Écrire à l’auto-école", by_whom="person", version="2"))
     assert answer.status_code == 302
 
 
 def test_an_appointment_is_fixed_moved_held_and_cancelled(db: None, karim: Any, make_person: Any, client_for: Any) -> None:
     person, client = make_person(karim), client_for(karim)
-    said = {
-        "at": "2019-10-24T14:00",
-        "minutes": "45",
-        "reason": "papers",
-        "place": "Maison du quartier",
-        "with_id": str(karim.user_id),
-    }
+    said = sent(at="2019-10-24T14:00", minutes="45", reason="papers", place="Maison du quartier", with_id=str(karim.user_id))
     assert client.post(at(karim, f"{person.id}/rendez-vous"), {**said, "at": "2019-10-01T14:00"}).status_code == 422
     assert client.post(at(karim, f"{person.id}/rendez-vous"), said).status_code == 302
     first = Appointment.objects.get()
     assert timezone.localtime(first.at).hour == 14
-    client.post(at(karim, f"rendez-vous/{first.id}/deplacer"), {"at": "2019-10-25T10:00", "version": "1"})
+    client.post(at(karim, f"rendez-vous/{first.id}/deplacer"), sent(at="2019-10-25T10:00", version="1"))
     second = Appointment.objects.get(status="planned")
     assert second.id != first.id and Appointment.objects.get(id=first.id).status == "moved"
     assert "après-demain" in client.get(at(karim, f"{person.id}/")).content.decode() or second.at.day == 25
@@ -103,14 +100,11 @@ def test_a_calendar_outside_learns_initials_only(db: None, karim: Any, make_pers
 def test_outcomes_are_noted_corrected_and_withdrawn(db: None, karim: Any, make_person: Any, client_for: Any) -> None:
     person, client = make_person(karim), client_for(karim)
     url = at(karim, f"{person.id}/issue")
-    answer = client.post(url, {"kind": "confidence", "source": "partner", "on": "2019-10-20"})
+    answer = client.post(url, sent(kind="confidence", source="partner", on="2019-10-20"))
     assert answer.status_code == 422 and "Seule la personne" in answer.content.decode()
-    assert (
-        client.post(url, {"kind": "job", "source": "paper", "on": "2019-10-20", "words": "Contrat de six mois"}).status_code
-        == 302
-    )
+    assert client.post(url, sent(kind="job", source="paper", on="2019-10-20", words="Contrat de six mois")).status_code == 302
     fact = Outcome.objects.get()
-    client.post(at(karim, f"issue/{fact.id}/corriger"), {"kind": "training", "source": "paper", "on": "2019-10-20"})
+    client.post(at(karim, f"issue/{fact.id}/corriger"), sent(kind="training", source="paper", on="2019-10-20"))
     second = Outcome.objects.get(corrects=fact.id)
     assert "par erreur" in client.get(at(karim, f"issue/{second.id}/retirer")).content.decode()
     client.post(at(karim, f"issue/{second.id}/retirer"))
@@ -126,7 +120,7 @@ def test_the_end_the_reason_and_the_way_back(db: None, karim: Any, open_pathway:
     text = client.get(at(karim, f"{who}/")).content.decode()
     assert "Il reste 9 jours pour dire pourquoi" in text
     client.post(at(karim, f"{who}/reprendre"))
-    said = {"reason": "other", "source": "person", "on": "2019-10-10"}
+    said = sent(reason="other", source="person", on="2019-10-10")
     assert client.post(at(karim, f"{who}/fin"), said).status_code == 422
     assert client.post(at(karim, f"{who}/fin"), {**said, "words": "Part en tournée", "news_agreed": "on"}).status_code == 302
     left = Exit.objects.get()
@@ -145,9 +139,9 @@ def test_news_are_noted_from_their_page(db: None, karim: Any, open_pathway: Any,
     left = actions.record_exit(karim, pathway, reason="training", source="paper", on=karim.today - timedelta(days=100))
     client = client_for(karim)
     url = at(karim, f"fin/{left.id}/nouvelles/3")
-    assert client.post(url, {"result": "unreachable", "source": "person", "on": "2019-10-20"}).status_code == 422
+    assert client.post(url, sent(result="unreachable", source="person", on="2019-10-20")).status_code == 422
     assert "pas demandé" in client.get(at(karim, f"{pathway.person_id}/")).content.decode()
-    assert client.post(url, {"result": "unreachable", "source": "person", "on": "2019-10-20", "agreed": "on"}).status_code == 302
+    assert client.post(url, sent(result="unreachable", source="person", on="2019-10-20", agreed="on")).status_code == 302
     assert FollowUpAnswer.objects.get().result == "unreachable"
     assert "injoignable" in client.get(at(karim, f"{pathway.person_id}/")).content.decode()
     assert client.get(at(karim, f"fin/{left.id}/nouvelles/4")).status_code == 404
@@ -159,8 +153,8 @@ def test_trust_is_turned_towards_the_person(db: None, karim: Any, make_person: A
     url = at(karim, f"{person.id}/confiance/start")
     text = client.get(url).content.decode()
     assert "Deux questions pour toi" in text and "te fais-tu confiance" in text and "jamais vous" in text
-    assert client.post(url, {"in_self": "4"}).status_code == 422
-    assert client.post(url, {"in_self": "4", "agreed": "on"}).status_code == 302
+    assert client.post(url, sent(in_self="4")).status_code == 422
+    assert client.post(url, sent(in_self="4", agreed="on")).status_code == 302
     answer = TrustAnswer.objects.get()
     assert (answer.in_self, answer.in_institutions) == (4, None)
     assert client.get(at(karim, f"{person.id}/confiance/never")).status_code == 404
@@ -192,7 +186,7 @@ def test_a_number_of_the_social_security_is_refused(db: None, karim: Any, open_p
     """PRIV-10."""
     goal = open_pathway(karim).goals.get()
     answer = client_for(karim).post(
-        at(karim, f"objectif/{goal.id}/action"), {"words": "Son numéro 2 69 05 49 588 157 80", "by_whom": "person"}
+        at(karim, f"objectif/{goal.id}/action"), sent(words="Son numéro 2 69 05 49 588 157 80", by_whom="person")
     )
     assert answer.status_code == 422 and not PlanStep.objects.exists()
 

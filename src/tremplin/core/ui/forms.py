@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.tenancy.errors import DomainError, NotAllowed
+from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.ui import widgets
 from tremplin.core.ui.nir import contains_nir
 
@@ -70,7 +72,12 @@ class Form(forms.Form):
     @property
     def bound_errors(self) -> list[forms.BoundField]:
         """The fields to correct, in the order of the page, for the summary at its top."""
-        return [field for field in self if field.errors]
+        return [field for field in self.visible_fields() if field.errors]
+
+    @property
+    def unseen_errors(self) -> list[str]:
+        """What is wrong with fields that nobody sees, said without their name."""
+        return [str(error) for field in self.hidden_fields() for error in field.errors]
 
 
 def _prepare(field: forms.Field, today: date | None) -> None:
@@ -97,6 +104,41 @@ def _default_message(field: forms.Field, code: str) -> object:
         if code in messages:
             return messages[code]
     return None
+
+
+class ClientId(forms.Field):
+    """The id that the page made for the row it will write: sent twice, or from two phones, it is the same row.
+
+    One that is missing or broken is refused in words; the page comes back with all that was typed and with a new id, so
+    that sending it again works.
+    """
+
+    widget = forms.HiddenInput
+    default_error_messages = {
+        "invalid": _("La page s’est abîmée en route. Rien n’est perdu : vérifiez, puis envoyez de nouveau.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(initial=uuid7, **kwargs)
+        self.error_messages["required"] = self.error_messages["invalid"]
+
+    def to_python(self, value: Any) -> UUID | None:
+        try:
+            return UUID(str(value)) if value else None
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return UUID(str(data))
+        except ValueError:
+            return initial
+
+
+class OnceForm(Form):
+    """Carries the id of the row it will write: a double click or a resend is the same row."""
+
+    id = ClientId()
 
 
 class DateField(forms.DateField):

@@ -2,26 +2,12 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.ui import forms
 from tremplin.domain.counter import thematics
 from tremplin.domain.counter.models import DeclineReason
-
-
-class ClientId(forms.forms.Field):
-    """The id that the page made for the row it will write: sent twice, it is the same row."""
-
-    widget = forms.forms.HiddenInput
-
-    def to_python(self, value: Any) -> UUID | None:
-        try:
-            return UUID(str(value)) if value else None
-        except ValueError as error:
-            raise forms.forms.ValidationError(_("Rechargez la page, puis recommencez."), code="invalid") from error
-
 
 MEETING = {"label": _("Jour et heure"), "help_text": _("Dans l’année qui vient.")}
 
@@ -82,7 +68,7 @@ class PhoneAnswerForm(forms.Form):
 class HandoverForm(forms.Form):
     """The minimum card, and the person's agreement for this recipient."""
 
-    client_id = ClientId()
+    client_id = forms.ClientId()
     called = forms.forms.CharField(
         label=_("Comment l’appeler"), max_length=60, help_text=_("Prénom ou surnom, comme la personne le souhaite.")
     )
@@ -115,7 +101,7 @@ class HandoverForm(forms.Form):
 
 
 class NeedForm(forms.Form):
-    client_id = ClientId()
+    client_id = forms.ClientId()
     thematic = forms.forms.ChoiceField(label=_("Thème"), required=False)
     wish = forms.NoteField(label=_("Ce que la personne souhaite, avec ses mots"), required=False, max_length=500)
     priority = forms.ChipsField(

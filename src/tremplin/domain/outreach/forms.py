@@ -9,13 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.tenancy.actor import Actor
-from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.ui import forms
 from tremplin.domain.methods.shapes import Method
 from tremplin.domain.outreach.models import Band, ContactAttempt, Mode
 from tremplin.domain.outreach.moments import NextMove, Reason
 from tremplin.domain.outreach.places import Places
-from tremplin.domain.people.forms import IdField, OnceForm
 from tremplin.domain.people.models import AgeBand, Sex
 from tremplin.domain.people.queries import Member
 
@@ -30,7 +28,7 @@ SOON = [
 ]
 
 
-class PlacedForm(OnceForm):
+class PlacedForm(forms.OnceForm):
     """A form about a place and a team."""
 
     place = django_forms.ChoiceField(label=_("Où ?"))
@@ -184,7 +182,7 @@ def group_fields() -> list[tuple[Any, list[tuple[str, Any]]]]:
     ]
 
 
-class PromiseForm(OnceForm):
+class PromiseForm(forms.OnceForm):
     """À revoir."""
 
     due_on = forms.DateField(label=_("Quel jour ?"))
@@ -192,17 +190,16 @@ class PromiseForm(OnceForm):
     reason = forms.ChipsField(label=_("Pourquoi ?"), choices=Reason.choices, required=False)
 
 
-class AttemptForm(OnceForm):
+class AttemptForm(forms.OnceForm):
     outcome = forms.ChipsField(label=_("Comment cela s’est-il passé ?"), choices=ContactAttempt.Outcome.choices)
     channel = forms.ChipsField(label=_("Par quel moyen ?"), choices=ContactAttempt.Channel.choices)
     objection = forms.ChipsField(label=_("Une objection ?"), required=False)
     due_on = forms.DateField(
         label=_("À revoir le"), required=False, help_text=_("Laissez la date proposée, changez-la, ou effacez-la.")
     )
-    promise_id = IdField()
+    promise_id = forms.ClientId()
 
     def __init__(self, *args: Any, method: Method, **kwargs: Any) -> None:
-        kwargs["initial"] = {"promise_id": uuid7(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         language = get_language() or "fr"
         self.fields["objection"].choices = [
@@ -211,7 +208,7 @@ class AttemptForm(OnceForm):
         ]
 
 
-class AdviceForm(OnceForm):
+class AdviceForm(forms.OnceForm):
     partner = forms.ChipsField(label=_("À qui ?"))
     question = forms.NoteField(label=_("Que voulez-vous savoir ?"))
     named = django_forms.BooleanField(
@@ -228,7 +225,7 @@ class AnswerForm(forms.Form):
     leave = django_forms.BooleanField(label=_("Il conseille de laisser la personne tranquille"), required=False)
 
 
-class MediatorForm(OnceForm):
+class MediatorForm(forms.OnceForm):
     partner = forms.ChipsField(label=_("Quel médiateur ?"))
 
     def __init__(self, *args: Any, partners: Any, **kwargs: Any) -> None:

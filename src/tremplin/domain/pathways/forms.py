@@ -7,7 +7,6 @@ from uuid import UUID
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.ui import forms
 from tremplin.domain.methods.shapes import Method
 from tremplin.domain.pathways.models import FollowUpAnswer, Outcome, PlanStep, Source
@@ -25,31 +24,13 @@ def members(team: Iterable[Member]) -> Choices:
     return [(str(member.id), member.name) for member in team]
 
 
-class IdField(forms.forms.Field):
-    """The id that the page gave to what will be made; anything else is no id."""
-
-    widget = forms.forms.HiddenInput
-
-    def to_python(self, value: Any) -> UUID | None:
-        try:
-            return value if isinstance(value, UUID) else UUID(str(value))
-        except ValueError:
-            return None
-
-
-class OnceForm(forms.Form):
-    """A form that may be sent twice without doing things twice: it carries the id of what it makes."""
-
-    id = IdField(required=False, initial=uuid7)
-
-
 def words_field(label: Any, help_text: Any = "", **options: Any) -> forms.forms.CharField:
     return forms.forms.CharField(
         label=label, help_text=help_text, max_length=500, widget=forms.widgets.NoteArea({"rows": 2}), **options
     )
 
 
-class OpenForm(OnceForm):
+class OpenForm(forms.OnceForm):
     goal = words_field(
         _("Le premier objectif"), _("Avec ses mots : « Avoir le permis », « Dormir mieux ». La personne peut le lire.")
     )
@@ -64,19 +45,19 @@ class OpenForm(OnceForm):
         self.fields["referent"].choices = members(team)  # type: ignore[attr-defined]
 
 
-class GoalForm(OnceForm):
+class GoalForm(forms.OnceForm):
     words = words_field(_("L’objectif"), _("Avec les mots de la personne. Elle peut le lire."))
     version = forms.forms.IntegerField(required=False, widget=forms.forms.HiddenInput())
 
 
-class StepForm(OnceForm):
+class StepForm(forms.OnceForm):
     words = words_field(_("L’action"), _("Un petit pas, que l’on peut cocher : « Appeler l’auto-école »."))
     by_whom = forms.ChipsField(label=_("Qui le fait"), choices=PlanStep._meta.get_field("by_whom").choices, initial="person")
     due_on = forms.DateField(label=_("Pour le"), required=False)
     version = forms.forms.IntegerField(required=False, widget=forms.forms.HiddenInput())
 
 
-class AppointmentForm(OnceForm):
+class AppointmentForm(forms.OnceForm):
     at = forms.DateTimeField(label=_("Quand"))
     minutes = forms.ChipsField(
         label=_("Durée"),
@@ -96,12 +77,12 @@ class AppointmentForm(OnceForm):
         return {**data, "minutes": int(data["minutes"]), "with_id": UUID(data["with_id"])}
 
 
-class MoveForm(OnceForm):
+class MoveForm(forms.OnceForm):
     at = forms.DateTimeField(label=_("Le nouveau moment"))
     version = forms.forms.IntegerField(widget=forms.forms.HiddenInput())
 
 
-class OutcomeForm(OnceForm):
+class OutcomeForm(forms.OnceForm):
     kind = forms.ChipsField(label=_("Ce qui est arrivé"))
     link = forms.ChipsField(label=_("Pour un raccrochage : le lien qui reprend"), choices=Outcome.Link.choices, required=False)
     on = forms.PastDateField(label=_("Quel jour"))
@@ -121,7 +102,7 @@ class EndForm(forms.Form):
     on = forms.PastDateField(label=_("Le dernier jour d’accompagnement"))
 
 
-class ExitForm(OnceForm):
+class ExitForm(forms.OnceForm):
     reason = forms.ChipsField(label=_("Pourquoi l’accompagnement s’arrête"))
     words = words_field(
         _("En quelques mots"), _("Nécessaire pour « autre motif ». Des faits, que la personne peut lire."), required=False
@@ -137,7 +118,7 @@ class ExitForm(OnceForm):
         self.fields["reason"].choices = [(code, one.label.read(language())) for code, one in method.exits.items()]  # type: ignore[attr-defined]
 
 
-class NewsForm(OnceForm):
+class NewsForm(forms.OnceForm):
     result = forms.ChipsField(
         label=_("Ce que cela a donné"),
         choices=FollowUpAnswer.Result.choices,
@@ -154,7 +135,7 @@ class NewsForm(OnceForm):
             del self.fields["agreed"]
 
 
-class TrustForm(OnceForm):
+class TrustForm(forms.OnceForm):
     """The person answers on the screen, or beside somebody who ticks for them what they point at."""
 
     agreed = forms.forms.BooleanField(required=False)

@@ -3,12 +3,10 @@
 import re
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
 
-from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.ui import forms
 from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.models import AgeBand, Agreement, Notice, Person, Sex
@@ -38,34 +36,12 @@ class BirthField(django_forms.CharField):
         raise django_forms.ValidationError(_("Écrivez l’année comme 2001, ou la date comme 14/02/2001."))
 
 
-class IdField(django_forms.Field):
-    """The id that the page made for the row to come."""
-
-    widget = django_forms.HiddenInput
-
-    def clean(self, value: Any) -> UUID:
-        try:
-            return UUID(str(value))
-        except ValueError as error:
-            raise django_forms.ValidationError(_("Rechargez la page, puis recommencez.")) from error
-
-
 def text(label: Any, length: int = 60, **kwargs: Any) -> django_forms.CharField:
     widget = django_forms.TextInput(attrs={"autocomplete": "off", **kwargs.pop("attrs", {})})
     return django_forms.CharField(label=label, max_length=length, required=False, widget=widget, **kwargs)
 
 
-class OnceForm(forms.Form):
-    """Carries the id of the row it will write: a double click or a resend is the same row."""
-
-    id = IdField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"id": uuid7(), **(kwargs.get("initial") or {})}
-        super().__init__(*args, **kwargs)
-
-
-class PseudonymForm(OnceForm):
+class PseudonymForm(forms.OnceForm):
     told = django_forms.BooleanField(
         label=_("Je l’ai dit à la personne"), error_messages={"required": _("Dites-le d’abord à la personne, puis cochez.")}
     )
@@ -81,7 +57,7 @@ class PseudonymForm(OnceForm):
         return {name: self.cleaned_data.get(name, "") for name in ("sex", "age_band")}
 
 
-class NamesForm(OnceForm):
+class NamesForm(forms.OnceForm):
     """Names, and ways to reach the person."""
 
     first_name = text(_("Prénom"))
@@ -159,7 +135,7 @@ class SheetForm(NamesForm):
         return {**super().plain(), "age_band": self.cleaned_data.get("age_band", "")}
 
 
-class NoteForm(OnceForm):
+class NoteForm(forms.OnceForm):
     text = forms.NoteField(label=_("Note écrite"))
 
 
@@ -171,7 +147,7 @@ class ReferentForm(forms.Form):
         self.fields["referent"].choices = [(str(one.id), one.name) for one in members.values()]
 
 
-class AgreementForm(OnceForm):
+class AgreementForm(forms.OnceForm):
     purpose = forms.ChipsField(label=_("La personne est d’accord pour…"), choices=[(p.value, p.label) for p in Agreement.Purpose])
     recipient = django_forms.ChoiceField(label=_("Avec quel partenaire ?"), required=False)
     until = forms.DateField(label=_("Jusqu’au"), required=False)
@@ -190,7 +166,7 @@ class AgreementForm(OnceForm):
         return clean
 
 
-class OppositionForm(OnceForm):
+class OppositionForm(forms.OnceForm):
     kind = forms.ChipsField(
         label=_("Que ne plus faire ?"), choices=[("door", _("frapper à une porte")), ("phone", _("appeler un numéro"))]
     )
