@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from tremplin.core.tenancy.ids import uuid7
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.outreach import policies
 from tremplin.domain.outreach.actions.attempts import close_due, promise_follow_up
-from tremplin.domain.outreach.actions.presences import check_place
+from tremplin.domain.outreach.actions.presences import check_place, require_may_note, written_by
 from tremplin.domain.outreach.models import Encounter, EncounterPerson, FollowUp, Mode, Presence
 from tremplin.domain.outreach.moments import NextMove, band_of, local
 from tremplin.domain.people import actions as people
@@ -29,26 +29,42 @@ GROUPS = frozenset(f"{sex}:{band}" for sex in Sex.values for band in AgeBand.val
 """Keys of a composition: "f:18-25"; either side may be empty when not said."""
 
 
+class Told(TypedDict, total=False):
+    """Who was there and what was said: numbers and codes of the method, never a free word."""
+
+    people_count: int
+    composition: Mapping[str, int] | None
+    first_time: bool | None
+    topics: Sequence[str]
+    objection: str
+    next_step: str
+
+
+NOTHING_TOLD: Told = {
+    "people_count": 1,
+    "composition": None,
+    "first_time": None,
+    "topics": (),
+    "objection": "",
+    "next_step": "",
+}
+
+
 @transaction.atomic
 def record_encounter(
     actor: Actor,
     *,
     territory: Territory,
     mode: str,
-    people_count: int = 1,
     at: datetime | None = None,
-    composition: Mapping[str, int] | None = None,
     entrance: Entrance | None = None,
     presence: Presence | None = None,
     team_ids: Sequence[UUID] = (),
-    first_time: bool | None = None,
-    topics: Sequence[str] = (),
-    objection: str = "",
-    next_step: str = "",
     persons: Sequence[Person] = (),
     voluntary: bool = False,
     corrects: Encounter | None = None,
     id: UUID | None = None,
+    **told: Unpack[Told],
 ) -> Encounter:
     """Note a meeting with one or several people, who may all stay anonymous. The same `id` again is the same row.
 
@@ -56,43 +72,45 @@ def record_encounter(
         NotAllowed: not the actor's territory, or not theirs to correct.
         Invalid: a moment to come, a group that does not add up, a code that the method does not know.
     """
-    policies.require(policies.can_be_present(actor, territory))
-    policies.require(corrects is None or policies.can_correct(actor, corrects))
+    require_may_note(actor, territory, corrects)
     if id and (known := Encounter.objects.filter(project_id=actor.project_id, id=id).first()) is not None:
         return known
-    moment = at or actor.now
-    if moment > actor.now:
-        raise Invalid(_("Cette heure n’est pas encore venue. Écrivez quand la rencontre a eu lieu."), field="at")
-    if mode not in Mode.values:
-        raise Invalid(_("Choisissez une réponse de la liste."), field="mode")
+    moment = past_moment(actor, at)
     check_place(territory, entrance)
-    check_codes(actor, territory, topics, objection, next_step)
-    here = local(actor, moment)
     encounter = Encounter.objects.create(
         id=id or uuid7(),
         project_id=actor.project_id,
         territory=territory,
         entrance=entrance,
         presence=presence,
-        at=moment,
-        on=here.date(),
-        band=band_of(here.time()),
-        mode=mode,
         team_ids=list(team_ids),
-        people_count=people_count,
-        composition=checked_group(people_count, composition or {}),
-        first_time=first_time,
-        topics=list(topics),
-        objection=objection,
-        next_step=next_step,
-        noted_by=actor.user_id,
-        corrects=corrects.id if corrects else None,
-        created_at=actor.now,
+        **moment,
+        **checked(actor, territory, mode, told),
+        **written_by(actor, corrects),
     )
     journal.record(actor, "encounter.corrected" if corrects else "encounter.recorded", encounter)
     for person in persons:
-        join_encounter(actor, encounter, person, voluntary=voluntary, objection=objection)
+        join_encounter(actor, encounter, person, voluntary=voluntary, objection=encounter.objection)
     return encounter
+
+
+def past_moment(actor: Actor, at: datetime | None) -> dict[str, Any]:
+    """When it was: the moment, and the day and band of the project's clock."""
+    moment = at or actor.now
+    if moment > actor.now:
+        raise Invalid(_("Cette heure n’est pas encore venue. Écrivez quand la rencontre a eu lieu."), field="at")
+    here = local(actor, moment)
+    return {"at": moment, "on": here.date(), "band": band_of(here.time())}
+
+
+def checked(actor: Actor, territory: Territory, mode: str, told: Told) -> dict[str, Any]:
+    """What was told, as it is written, if all of it comes from the lists and adds up."""
+    if mode not in Mode.values:
+        raise Invalid(_("Choisissez une réponse de la liste."), field="mode")
+    all_of_it: Told = {**NOTHING_TOLD, **told}
+    check_codes(actor, territory, all_of_it["topics"], all_of_it["objection"], all_of_it["next_step"])
+    group = checked_group(all_of_it["people_count"], all_of_it["composition"] or {})
+    return {**all_of_it, "mode": mode, "topics": list(all_of_it["topics"]), "composition": group}
 
 
 def check_codes(actor: Actor, territory: Territory, topics: Sequence[str], objection: str, next_step: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -12,11 +13,18 @@ from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.domain.outreach import policies
-from tremplin.domain.outreach.models import Band, Mode, Presence
+from tremplin.domain.outreach.models import Band, Encounter, Mode, Presence
 from tremplin.domain.territories.models import Entrance, Territory
 
 MOST = 2000
 """More doors or people than that in one presence is a slip of the finger."""
+
+
+class Counts(TypedDict, total=False):
+    doors_knocked: int
+    doors_opened: int
+    people_met: int
+    partners_met: int
 
 
 @transaction.atomic
@@ -29,13 +37,10 @@ def record_presence(
     on: date | None = None,
     entrance: Entrance | None = None,
     team_ids: Sequence[UUID] = (),
-    doors_knocked: int = 0,
-    doors_opened: int = 0,
-    people_met: int = 0,
-    partners_met: int = 0,
     invitation: bool = False,
     corrects: Presence | None = None,
     id: UUID | None = None,
+    **counts: Unpack[Counts],
 ) -> Presence:
     """Note a presence, or correct one: the new fact names the one that it replaces. The same `id` again is the same row.
 
@@ -43,14 +48,13 @@ def record_presence(
         NotAllowed: not the actor's territory, or not theirs to correct.
         Invalid: a day to come, an entrance elsewhere, more doors opened than knocked at.
     """
-    policies.require(policies.can_be_present(actor, territory))
-    policies.require(corrects is None or policies.can_correct(actor, corrects))
+    require_may_note(actor, territory, corrects)
     if id and (known := Presence.objects.filter(project_id=actor.project_id, id=id).first()) is not None:
         return known
     day = on or actor.today
     check_day(actor, day)
     check_place(territory, entrance)
-    check_counts(entrance, doors_knocked, doors_opened, people_met, partners_met)
+    check_counts(entrance, counts)
     if band not in Band.values or mode not in Mode.values:
         raise Invalid(_("Choisissez une réponse de la liste."), field="band" if band not in Band.values else "mode")
     presence = Presence.objects.create(
@@ -62,17 +66,22 @@ def record_presence(
         band=band,
         mode=mode,
         team_ids=list(team_ids),
-        doors_knocked=doors_knocked,
-        doors_opened=doors_opened,
-        people_met=people_met,
-        partners_met=partners_met,
         invitation=invitation,
-        noted_by=actor.user_id,
-        corrects=corrects.id if corrects else None,
-        created_at=actor.now,
+        **counts,
+        **written_by(actor, corrects),
     )
     journal.record(actor, "presence.corrected" if corrects else "presence.recorded", presence)
     return presence
+
+
+def require_may_note(actor: Actor, territory: Territory, corrects: Presence | Encounter | None) -> None:
+    policies.require(policies.can_be_present(actor, territory))
+    policies.require(corrects is None or policies.can_correct(actor, corrects))
+
+
+def written_by(actor: Actor, corrects: Presence | Encounter | None) -> dict[str, Any]:
+    """Who wrote a fact, when, and the fact that it replaces."""
+    return {"noted_by": actor.user_id, "corrects": corrects.id if corrects else None, "created_at": actor.now}
 
 
 def check_day(actor: Actor, day: date) -> None:
@@ -85,7 +94,9 @@ def check_place(territory: Territory, entrance: Entrance | None) -> None:
         raise Invalid(_("Cette entrée n’est pas sur ce territoire. Choisissez-en une de la liste."), field="entrance")
 
 
-def check_counts(entrance: Entrance | None, knocked: int, opened: int, people: int, partners: int) -> None:
+def check_counts(entrance: Entrance | None, counts: Counts) -> None:
+    knocked, opened = counts.get("doors_knocked", 0), counts.get("doors_opened", 0)
+    people, partners = counts.get("people_met", 0), counts.get("partners_met", 0)
     if min(knocked, opened, people, partners) < 0 or max(knocked, people, partners) > MOST:
         raise Invalid(_("Vérifiez les nombres : ils vont de 0 à 2 000."), field="people_met")
     if opened > knocked:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
-from tremplin.core.tenancy.errors import Invalid, WrongMoment
+from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.tenancy.ids import uuid7
-from tremplin.domain.pathways.actions import sheets
+from tremplin.domain.pathways.actions import sheets, standing
 from tremplin.domain.pathways.models import Goal, Pathway
 
 MOST = 20
@@ -58,47 +58,22 @@ def edit_goal(actor: Actor, goal: Goal, *, words: str, version: int) -> Goal:
 @transaction.atomic
 def reach_goal(actor: Actor, goal: Goal, *, on: date | None = None) -> Goal:
     """The person says the goal is reached. Twice is the same as once."""
-    return _close(actor, goal, "reached_on", sheets.past_day(actor, on), "goal.reached")
+    return standing.done(actor, goal, on)
 
 
 @transaction.atomic
 def drop_goal(actor: Actor, goal: Goal) -> Goal:
     """The person leaves this goal aside; it stays in the plan's past and can be taken up again."""
-    return _close(actor, goal, "dropped_on", actor.today, "goal.dropped")
+    return standing.left_aside(actor, goal)
 
 
 @transaction.atomic
 def reopen_goal(actor: Actor, goal: Goal) -> Goal:
     """Undo: the goal is open again."""
-    goal = sheets.locked(actor, goal, None)
-    if goal.reached_on or goal.dropped_on:
-        goal.reached_on = goal.dropped_on = None
-        goal.version += 1
-        goal.save(update_fields=["reached_on", "dropped_on", "version"])
-        journal.record(actor, "goal.reopened", goal)
-    return goal
+    return standing.taken_up_again(actor, goal)
 
 
 @transaction.atomic
 def move_goal(actor: Actor, goal: Goal, *, up: bool) -> Goal:
     """One place higher or lower in the plan."""
-    goal = sheets.locked(actor, goal, None)
-    rows = list(
-        Goal.objects.filter(project_id=actor.project_id, pathway_id=goal.pathway_id).order_by("position", "created_at", "id")
-    )
-    sheets.renumber(sheets.swap(rows, goal, up=up))
-    journal.record(actor, "goal.moved", goal)
-    return goal
-
-
-def _close(actor: Actor, goal: Goal, field: str, day: date, verb: str) -> Goal:
-    goal = sheets.locked(actor, goal, None)
-    if getattr(goal, field) is not None:
-        return goal
-    if goal.reached_on or goal.dropped_on:
-        raise WrongMoment(_("Cet objectif est déjà rangé. Reprenez-le d’abord."), goal)
-    setattr(goal, field, day)
-    goal.version += 1
-    goal.save(update_fields=[field, "version"])
-    journal.record(actor, verb, goal)
-    return goal
+    return standing.moved(actor, goal, up=up)

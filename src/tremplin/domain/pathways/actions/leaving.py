@@ -12,7 +12,6 @@ from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.vault import vault
 from tremplin.domain.methods.queries import method_in_force
-from tremplin.domain.pathways.actions.opening import mark_left
 from tremplin.domain.pathways.actions.sheets import locked_pathway, past_day
 from tremplin.domain.pathways.models import Exit, Pathway, Source
 from tremplin.domain.people import actions as people
@@ -137,10 +136,10 @@ def standing(pathway: Pathway) -> Exit | None:
 def close(pathway: Pathway, day: date) -> None:
     pathway.ended_on = day
     pathway.save(update_fields=["ended_on"])
-    mark_left(pathway.person, day)
+    people.mark_left(pathway.person, day)
 
 
 def reopen(pathway: Pathway) -> None:
     pathway.ended_on = None
     pathway.save(update_fields=["ended_on"])
-    mark_left(pathway.person, None)
+    people.mark_left(pathway.person, None)

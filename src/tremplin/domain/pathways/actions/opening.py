@@ -65,7 +65,7 @@ def open_pathway(
         words_sealed=sheets.seal(person, words),
         created_at=actor.now,
     )
-    mark_left(person, None)
+    people.mark_left(person, None)
     people.change_referent(actor, person, referent_id=referent)
     journal.record(actor, "pathway.opened", pathway)
     return pathway
@@ -75,9 +75,3 @@ def check_referent(actor: Actor, referent_id: UUID | None) -> UUID:
     if referent_id is None or referent_id not in queries.team(actor):
         raise Invalid(_("Choisissez quelqu’un de l’équipe."), field="referent")
     return referent_id
-
-
-def mark_left(person: Person, day: date | None) -> None:
-    """The person's sheet says since when nobody accompanies them any more."""
-    Person.objects.filter(project_id=person.project_id, id=person.id).update(exited_on=day)
-    person.exited_on = day

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
-from tremplin.core.tenancy.errors import Invalid, WrongMoment
+from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.tenancy.ids import uuid7
-from tremplin.domain.pathways.actions import sheets
+from tremplin.domain.pathways.actions import sheets, standing
 from tremplin.domain.pathways.models import Goal, PlanStep
 
 BY_WHOM = frozenset({"person", "team", "both"})
@@ -85,47 +85,22 @@ def kept(words: str, by_whom: str, due_on: date | None) -> dict[str, str]:
 @transaction.atomic
 def complete_step(actor: Actor, step: PlanStep, *, on: date | None = None) -> PlanStep:
     """It is done. Twice is the same as once."""
-    return _close(actor, step, "done_on", sheets.past_day(actor, on), "step.done")
+    return standing.done(actor, step, on)
 
 
 @transaction.atomic
 def drop_step(actor: Actor, step: PlanStep) -> PlanStep:
     """It will not be done, and that is fine; it can be taken up again."""
-    return _close(actor, step, "dropped_on", actor.today, "step.dropped")
+    return standing.left_aside(actor, step)
 
 
 @transaction.atomic
 def reopen_step(actor: Actor, step: PlanStep) -> PlanStep:
     """Undo: the step is open again."""
-    step = sheets.locked(actor, step, None)
-    if step.done_on or step.dropped_on:
-        step.done_on = step.dropped_on = None
-        step.version += 1
-        step.save(update_fields=["done_on", "dropped_on", "version"])
-        journal.record(actor, "step.reopened", step)
-    return step
+    return standing.taken_up_again(actor, step)
 
 
 @transaction.atomic
 def move_step(actor: Actor, step: PlanStep, *, up: bool) -> PlanStep:
     """One place higher or lower under its goal."""
-    step = sheets.locked(actor, step, None)
-    rows = list(
-        PlanStep.objects.filter(project_id=actor.project_id, goal_id=step.goal_id).order_by("position", "created_at", "id")
-    )
-    sheets.renumber(sheets.swap(rows, step, up=up))
-    journal.record(actor, "step.moved", step)
-    return step
-
-
-def _close(actor: Actor, step: PlanStep, field: str, day: date, verb: str) -> PlanStep:
-    step = sheets.locked(actor, step, None)
-    if getattr(step, field) is not None:
-        return step
-    if step.done_on or step.dropped_on:
-        raise WrongMoment(_("Cette action est déjà rangée. Reprenez-la d’abord."), step)
-    setattr(step, field, day)
-    step.version += 1
-    step.save(update_fields=[field, "version"])
-    journal.record(actor, verb, step)
-    return step
+    return standing.moved(actor, step, up=up)

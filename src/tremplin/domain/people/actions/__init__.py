@@ -1,7 +1,15 @@
 """The verbs about people's files, by subject; they are the only writers of these tables."""
 
 from tremplin.domain.people.actions.agreements import agree, give_notice, withdraw
-from tremplin.domain.people.actions.files import NoticeGiven, change_referent, create_person, edit_sheet, step_up, touch
+from tremplin.domain.people.actions.files import (
+    NoticeGiven,
+    change_referent,
+    create_person,
+    edit_sheet,
+    mark_left,
+    step_up,
+    touch,
+)
 from tremplin.domain.people.actions.notes import add_note
 from tremplin.domain.people.actions.oppositions import (
     lift_opposition,
@@ -24,6 +32,7 @@ __all__ = [
     "give_notice",
     "lift_opposition",
     "lift_restriction",
+    "mark_left",
     "oppose_door",
     "oppose_phone",
     "refuse_if_opposed",

@@ -252,3 +252,9 @@ def change_referent(actor: Actor, person: Person, *, referent_id: UUID | None) -
 def touch(person: Person, day: date) -> None:
     """The last contact, from which two years are counted (PRIV-04), never goes back."""
     Person.objects.filter(project_id=person.project_id, id=person.id, last_contact_on__lt=day).update(last_contact_on=day)
+
+
+def mark_left(person: Person, day: date | None) -> None:
+    """Since when nobody accompanies the person any more; None while somebody does."""
+    Person.objects.filter(project_id=person.project_id, id=person.id).update(exited_on=day)
+    person.exited_on = day
