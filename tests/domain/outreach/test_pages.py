@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tremplin.core.journal.models import Read
 from tremplin.core.tenancy.context import as_actor
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.domain.outreach import actions
 from tremplin.domain.outreach.models import ContactAttempt, Encounter, EncounterPerson, FollowUp, Presence
 from tremplin.domain.partners.models import Partner
 from tremplin.domain.people.models import Agreement, Person
@@ -208,6 +209,24 @@ def test_advice_is_asked_without_a_name_and_answered(place: Any, ines: Any, clie
     assert answer is not None and "Comment lui parler ?" in page
     assert client.post(answer[1], {"answer": "Passez par le foot.", "leave": ""}).status_code == 302
     assert "Passez par le foot." in client.get(f"{HERE}/personnes/{person.id}").content.decode()
+
+
+def test_the_advice_to_leave_in_peace_is_read_on_the_page(place: Any, ines: Any, client_for: Any, make_person: Any) -> None:
+    """OUT-04: the page says the pause, its end and how it ends; it offers no way to go; the person's own coming lifts it."""
+    with as_actor(ines):
+        person = make_person(ines)
+        partner = Partner.objects.create(project_id=ines.project_id, name="Mission d’essai", is_referent_service=True)
+        asked = actions.ask_advice(ines, person, partner=partner, question="Comment lui parler ?")
+    client, page = client_for(ines), f"{HERE}/personnes/{person.id}"
+    said = {"answer": "Laissez-le souffler.", "leave": "on", "leave_until": "2019-12-01"}
+    assert client.post(f"{HERE}/conseils/{asked.id}/reponse", {**said, "leave_until": "2019-10-01"}).status_code == 422
+    assert client.post(f"{HERE}/conseils/{asked.id}/reponse", said).status_code == 302
+    text = client.get(page).content.decode()
+    assert "Laisser tranquille" in text and "jusqu’au 1 décembre" in text.replace("1er", "1") and "vient d’elle-même" in text
+    assert "/revoir" not in text and "/mediateur" not in text
+    met = meeting(client, place)
+    assert client.post(f"{met.url}/rattacher", {"person": str(person.id)}).status_code == 302
+    assert "Laisser tranquille" not in client.get(page).content.decode()
 
 
 def test_presence_in_few_taps_and_its_correction(place: Any, ines: Any, client_for: Any) -> None:

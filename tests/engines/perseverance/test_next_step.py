@@ -61,6 +61,17 @@ def codes(found: NextStep) -> list[str]:
     return [reason.code for reason in found.reasons]
 
 
+def came(days: int) -> Attempt:
+    """The person came by themselves."""
+    return replace(ago(days, WELCOMED), came=True)
+
+
+def until(days_from_now: int) -> Advice:
+    """Four days ago the referent advised to leave the person in peace until then."""
+    return replace(PEACE, leave_until=day(days_from_now))
+
+
+PEACE = Advice(day(-9), day(-4), leave=True)
 THREE = (ago(40, UNREACHED), ago(20, OBJECTED), ago(10, UNREACHED))
 
 TABLE = [
@@ -96,7 +107,33 @@ TABLE = [
     ("advice unanswered", THREE, {"advice": (Advice(day(-9)),)}, StepKind.PROPOSE_MEDIATOR, -2),
     ("advice answered", THREE, {"advice": (Advice(day(-9), day(-4)),)}, StepKind.PROPOSE_MEDIATOR, -4),
     ("advice of a former run does not serve", THREE[:1] + THREE, {"advice": ()}, StepKind.ASK_REFERENT_ADVICE, -10),
-    ("advice is to leave in peace", THREE, {"advice": (Advice(day(-9), day(-4), leave=True),)}, StepKind.STOP, None),
+    # the referent's advice is to leave in peace: a pause, before any approach
+    ("left in peace, for good", THREE, {"advice": (PEACE,)}, StepKind.LEAVE_IN_PEACE, None),
+    ("left in peace, until a day", THREE, {"advice": (until(30),)}, StepKind.LEAVE_IN_PEACE, 31),
+    ("left in peace through the last day", THREE, {"advice": (until(0),)}, StepKind.LEAVE_IN_PEACE, 1),
+    ("left in peace before the maximum", (ago(9, OBJECTED),), {"advice": (until(30),)}, StepKind.LEAVE_IN_PEACE, 31),
+    (
+        "left in peace even under a promise",
+        (ago(9, OBJECTED),),
+        {"advice": (until(30),), "promise": Promise(day(-1))},
+        StepKind.LEAVE_IN_PEACE,
+        31,
+    ),
+    ("left in peace, met by chance", (*THREE, ago(1, WELCOMED)), {"advice": (until(30),)}, StepKind.LEAVE_IN_PEACE, 31),
+    ("the person came by themselves", (*THREE, came(1)), {"advice": (until(30),)}, StepKind.WAIT, 6),
+    ("came before the advice was given", (*THREE, came(5)), {"advice": (until(30),)}, StepKind.LEAVE_IN_PEACE, 31),
+    ("the peace is over", (ago(9, OBJECTED),), {"advice": (until(-1),)}, StepKind.SEE_AGAIN, 0),
+    ("the peace is over, a mediator may go", THREE, {"advice": (until(-3),)}, StepKind.PROPOSE_MEDIATOR, -2),
+    ("a later answer says to go on", THREE, {"advice": (until(30), Advice(day(-3), day(-2)))}, StepKind.PROPOSE_MEDIATOR, -2),
+    (
+        "the careful one of two answers of a day",
+        THREE,
+        {"advice": (Advice(day(-5), day(-4)), PEACE)},
+        StepKind.LEAVE_IN_PEACE,
+        None,
+    ),
+    ("opposed and left in peace", THREE, {"advice": (PEACE,), "opposition": Opposition()}, StepKind.RESPECT_OPPOSITION, None),
+    ("good news in peace", THREE, {"advice": (PEACE,), "handover": Handover(day(-1))}, StepKind.CONGRATULATE, -1),
     ("nobody to ask", THREE, {"referent_known": False}, StepKind.PROPOSE_MEDIATOR, -10),
     (
         "mediator waits for the end of the cooling-off",
@@ -121,7 +158,7 @@ TABLE = [
 def test_the_method_decides_in_its_order(
     attempts: tuple[Attempt, ...], facts: dict[str, object], kind: StepKind, due: int | None
 ) -> None:
-    """OUT-04: cadence, promise, cooling-off, maximum, advice, mediator, opposition."""
+    """OUT-04: cadence, promise, cooling-off, maximum, advice, peace, mediator, opposition."""
     found = step(*attempts, **facts)
     assert found.kind is kind
     assert found.due == (None if due is None else day(due))
@@ -271,13 +308,17 @@ ATTEMPTS = st.builds(
     outcome=st.sampled_from(list(Outcome)),
     by=st.sampled_from(["ines", "karim"]),
     objection=st.sampled_from(["", "no_time", "no_trust"]),
+    came=st.booleans(),
 )
 SITUATIONS = st.builds(
     Situation,
     attempts=st.lists(ATTEMPTS, max_size=8).map(tuple),
     promise=st.none() | st.builds(Promise, due=DAYS, by=st.sampled_from(["", "ines"])),
     opposition=st.none() | st.builds(Opposition, until=st.none() | DAYS),
-    advice=st.lists(st.builds(Advice, asked_on=PAST, answered_on=st.none() | PAST, leave=st.booleans()), max_size=2).map(tuple),
+    advice=st.lists(
+        st.builds(Advice, asked_on=PAST, answered_on=st.none() | PAST, leave=st.booleans(), leave_until=st.none() | DAYS),
+        max_size=2,
+    ).map(tuple),
     mediator_offered_on=st.none() | PAST,
     handover=st.none() | st.builds(Handover, honoured_on=PAST, told=st.booleans()),
     referent_known=st.booleans(),
@@ -310,6 +351,24 @@ def test_nobody_who_is_opposed_is_ever_approached(situation: Situation, rules: R
         assert found.kind is StepKind.RESPECT_OPPOSITION
         assert (found.goer, found.worker, found.channel, found.due) == (Goer.NOBODY, "", "", None)
         assert today([("someone", found)]) == []
+
+
+@FIXED
+@given(SITUATIONS, RULE_SETS, NOWS, st.none() | st.integers(0, 40))
+def test_nobody_left_in_peace_is_approached_until_its_end_or_until_they_come(
+    situation: Situation, rules: Rules, now: datetime, days: int | None
+) -> None:
+    """OUT-04: whatever else is known, while the referent's last advice is to leave the person in peace."""
+    end = None if days is None else now.date() + timedelta(days=days)
+    peace = Advice(day(-1), day(0), leave=True, leave_until=end)
+    stayed_away = tuple(replace(attempt, came=False) for attempt in situation.attempts)
+    found = next_step(replace(situation, attempts=stayed_away, advice=(*situation.advice, peace)), rules, now)
+    assert found.kind not in {*CONTACT_KINDS, StepKind.ASK_REFERENT_ADVICE}
+    if situation.opposition is None and situation.handover is None:
+        assert found.kind is StepKind.LEAVE_IN_PEACE and found.goer is Goer.NOBODY and today([("someone", found)]) == []
+    came = (*stayed_away, Attempt(now, "door", WELCOMED, "ines", came=True))
+    free = next_step(replace(situation, attempts=came, advice=(peace,)), rules, now)
+    assert free.kind is not StepKind.LEAVE_IN_PEACE
 
 
 @FIXED

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tremplin.core.registry import registries
 from tremplin.core.tenancy.context import as_actor
+from tremplin.core.tenancy.errors import Invalid
 from tremplin.domain.outreach import actions as outreach
 from tremplin.domain.outreach import panels
 from tremplin.domain.partners.models import Partner
@@ -47,6 +48,35 @@ def test_after_the_maximum_the_referent_is_asked_then_a_mediator(db: None, ines:
     helper = Partner.objects.create(project_id=ines.project_id, name="Association d’essai", is_mediator=True)
     outreach.propose_mediator(ines, person, partner=helper)
     assert panels.today(ines) == []
+
+
+def test_left_in_peace_until_the_day_said_or_until_they_come(db: None, ines: Any, make_person: Any) -> None:
+    """OUT-04: the referent's advice to leave in peace holds back even a promise; its end, or the person's own coming, lifts it."""
+    person = make_person(ago(ines, 50), "Yo")
+    outreach.promise_follow_up(ago(ines, 9), person, due_on=ines.today)
+    assert [item.kind for item in panels.today(ines)] == ["see_again"]
+    partner = Partner.objects.create(project_id=ines.project_id, name="Mission d’essai", is_referent_service=True)
+    asked = outreach.ask_advice(ago(ines, 2), person, partner=partner, question="Comment lui parler ?")
+    end = ines.today + timedelta(days=30)
+    outreach.answer_advice(ines, asked, answer="Laissez-le souffler.", leave=True, leave_until=end)
+    assert panels.today(ines) == []
+    assert panels.today(ines.at(ines.now + timedelta(days=30))) == []
+    [after] = panels.today(ines.at(ines.now + timedelta(days=31)))
+    assert "Le référent conseillait de laisser la personne tranquille jusqu’au 21 novembre" in after.why
+    outreach.record_encounter(ines, territory=person.territory, mode="office", persons=[person], voluntary=True)
+    outreach.promise_follow_up(ines, person, due_on=ines.today + timedelta(days=10))
+    assert [item.kind for item in panels.today(ines.at(ines.now + timedelta(days=10)))] == ["see_again"]
+
+
+@pytest.mark.parametrize("days", [-1, 367])
+def test_a_peace_is_to_come_and_no_longer_than_a_year(db: None, ines: Any, make_person: Any, days: int) -> None:
+    partner = Partner.objects.create(project_id=ines.project_id, name="Mission d’essai", is_referent_service=True)
+    asked = outreach.ask_advice(ines, make_person(ines), partner=partner, question="Comment lui parler ?")
+    with pytest.raises(Invalid) as refused:
+        outreach.answer_advice(ines, asked, answer="Laissez.", leave=True, leave_until=ines.today + timedelta(days=days))
+    assert refused.value.field == "leave_until"
+    asked.refresh_from_db()
+    assert asked.answered_at is None
 
 
 def test_an_opposition_takes_the_person_off_the_list(db: None, ines: Any, make_person: Any) -> None:

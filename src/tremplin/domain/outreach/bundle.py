@@ -12,7 +12,7 @@ from tremplin.core.vault import vault
 from tremplin.domain.outreach.models import AdviceRequest, ContactAttempt, EncounterPerson, FollowUp
 from tremplin.domain.people.models import Person
 
-ASKED = ("asked_at", "asked_by", "anonymous", "answered_at", "leads_to_mediator")
+ASKED = ("asked_at", "asked_by", "anonymous", "answered_at", "leave_until", "leads_to_mediator")
 TABLES = (EncounterPerson, ContactAttempt, FollowUp, AdviceRequest)
 
 

@@ -223,6 +223,11 @@ class AdviceForm(forms.OnceForm):
 class AnswerForm(forms.Form):
     answer = forms.NoteField(label=_("Qu’a-t-il répondu ?"))
     leave = django_forms.BooleanField(label=_("Il conseille de laisser la personne tranquille"), required=False)
+    leave_until = forms.DateField(
+        label=_("Tranquille jusqu’au"),
+        required=False,
+        help_text=_("Vide : six mois. La pause s’arrête aussi si la personne vient d’elle-même."),
+    )
 
 
 class MediatorForm(forms.OnceForm):

@@ -31,6 +31,8 @@ CHANNELS = {
 }
 """The method's channels, in the words of an attempt."""
 ONLINE = frozenset({str(Channel.SMS), str(Channel.MESSAGE)})
+CAME = "came"
+"""A meeting for which the person came to us."""
 DEPTH = 12
 """Attempts and meetings read for each person: more than any maximum in a row."""
 
@@ -78,7 +80,8 @@ FROM (
          row_number() OVER (PARTITION BY a.person_id ORDER BY a.at DESC) AS rank
     FROM outreach_contactattempt a WHERE a.project_id = %(project)s AND a.person_id = ANY(%(people)s)
   UNION ALL
-  SELECT 'meeting', l.id, l.person_id, l.at, e.mode, '', l.objection, e.topics, e.noted_by, NULL, NULL, NULL, NULL, NULL,
+  SELECT 'meeting', l.id, l.person_id, l.at, e.mode, CASE WHEN l.voluntary THEN 'came' ELSE '' END, l.objection,
+         e.topics, e.noted_by, NULL, NULL, NULL, NULL, NULL,
          row_number() OVER (PARTITION BY l.person_id ORDER BY l.at DESC)
     FROM outreach_encounterperson l JOIN outreach_encounter e ON e.project_id = l.project_id AND e.id = l.encounter_id
    WHERE l.project_id = %(project)s AND l.person_id = ANY(%(people)s)
@@ -87,7 +90,8 @@ FROM (
     FROM outreach_followup f WHERE f.project_id = %(project)s AND f.person_id = ANY(%(people)s) AND f.done_at IS NULL AND f.dropped_at IS NULL
   UNION ALL
   SELECT CASE WHEN d.leads_to_mediator THEN 'mediator' ELSE 'advice' END, d.id, d.person_id, d.asked_at, '', '', '', '{}', d.asked_by,
-         d.partner_id, NULL, d.answered_at, d.question_sealed, d.answer_sealed, row_number() OVER (PARTITION BY d.person_id ORDER BY d.asked_at DESC)
+         d.partner_id, d.leave_until, d.answered_at, d.question_sealed, d.answer_sealed,
+         row_number() OVER (PARTITION BY d.person_id ORDER BY d.asked_at DESC)
     FROM outreach_advicerequest d WHERE d.project_id = %(project)s AND d.person_id = ANY(%(people)s)
   UNION ALL
   SELECT 'opposed', o.id, b.person_id, o.created_at, '', '', '', '{}', NULL, NULL, o.until, NULL, NULL, NULL, 1
@@ -116,15 +120,15 @@ def tell(story: Story, row: Row, method: Method, zone: ZoneInfo) -> None:
     """Add one row to what the engine reads."""
     if row.kind in ("attempt", "meeting"):
         way = row.channel if row.kind == "attempt" else str(Channel.VISIT)
-        story.attempts.append(
-            engine.Attempt(row.at, way, ended(method, row.kind, row.outcome, row.objection), str(row.by or ""), row.objection)
-        )
+        how = ended(method, row.kind, row.outcome, row.objection)
+        came = row.outcome == CAME and not row.objection
+        story.attempts.append(engine.Attempt(row.at, way, how, str(row.by or ""), row.objection, came))
         story.last_objection = row.objection or story.last_objection
     elif row.kind == "promise" and row.day is not None:
         story.promises.append(engine.Promise(row.day, str(row.by or ""), row.channel, row.at))
     elif row.kind == "advice":
         answered = row.answered_at.astimezone(zone).date() if row.answered_at else None
-        story.advice.append(engine.Advice(row.at.astimezone(zone).date(), answered))
+        story.advice.append(engine.Advice(row.at.astimezone(zone).date(), answered, row.day is not None, row.day))
     elif row.kind == "mediator":
         story.mediator_on = row.at.astimezone(zone).date()
     elif row.day is not None:

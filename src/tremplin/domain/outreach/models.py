@@ -153,6 +153,7 @@ class AdviceRequest(ProjectModel):
     question_sealed = models.BinaryField()
     answer_sealed = models.BinaryField(null=True)
     answered_at = models.DateTimeField(null=True)
+    leave_until = models.DateField(null=True)  # the advice is to leave the person in peace, through that day
     leads_to_mediator = models.BooleanField(default=False)
 
     class Meta:

@@ -28,6 +28,7 @@ TONES = {
     StepKind.PROPOSE_MEDIATOR: "amber",
     StepKind.CONGRATULATE: "green",
     StepKind.RESPECT_OPPOSITION: "coral",
+    StepKind.LEAVE_IN_PEACE: "coral",
     StepKind.STOP: "grey",
     StepKind.WAIT: "grey",
 }
@@ -60,6 +61,7 @@ def next_step(actor: Actor, person: Person) -> Panel:
         "promises": [(row, channels.get(row.channel, "")) for row in story.rows if row.kind == "promise"],
         "advice": [row for row in story.rows if row.kind == "advice" and row.answered_at is None],
         "opposed": found.step.kind is StepKind.RESPECT_OPPOSITION,
+        "in_peace": found.step.kind is StepKind.LEAVE_IN_PEACE,
         "answers": answers_url(actor, person, found.objection),
         "person_id": person.id,
     }

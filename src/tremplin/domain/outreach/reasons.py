@@ -114,6 +114,18 @@ def advice_answered(p: Params, actor: Actor, method: Method) -> str:
     return _("Le référent a répondu le %(on)s.") % {"on": on(p.get("answered_on"))}
 
 
+def peace(p: Params, actor: Actor, method: Method) -> str:
+    if not p.get("until"):
+        return _("Le référent conseille de laisser la personne tranquille.")
+    return _("Le référent conseille de laisser la personne tranquille, jusqu’au %(until)s.") % {"until": on(p.get("until"))}
+
+
+def peace_over(p: Params, actor: Actor, method: Method) -> str:
+    return _("Le référent conseillait de laisser la personne tranquille jusqu’au %(until)s : c’est passé.") % {
+        "until": on(p.get("until"))
+    }
+
+
 def mediator(p: Params, actor: Actor, method: Method) -> str:
     return _("Un médiateur a été proposé le %(on)s.") % {"on": on(p.get("offered_on") or p.get("mediator_offered_on"))}
 
@@ -152,7 +164,8 @@ TELLERS: dict[str, Callable[[Params, Actor, Method], str]] = {
     Why.QUIET_HOURS: quiet,
     Why.NO_HISTORY: fixed(lambda: _("Aucun essai n’est noté encore.")),
     Why.NO_REFERENT: fixed(lambda: _("Aucun service référent n’est connu.")),
-    Why.ADVICE_IS_TO_LEAVE: fixed(lambda: _("Le référent conseille de laisser la personne tranquille.")),
+    Why.ADVICE_IS_TO_LEAVE: peace,
+    Why.ADVICE_WAS_TO_LEAVE: peace_over,
     Why.NEW_FACE: fixed(lambda: _("Un autre visage peut aider.")),
     Why.RELAY_KNOWS: fixed(lambda: _("Une personne-relais peut aider.")),
     Why.MINOR_IN_PERSON: fixed(lambda: _("Mineur·e : d’abord en personne, jamais en ligne.")),
@@ -177,6 +190,7 @@ def headline(step: NextStep, actor: Actor) -> str:
         StepKind.PROPOSE_MEDIATOR: _("Proposer un médiateur"),
         StepKind.STOP: _("Laisser tranquille"),
         StepKind.RESPECT_OPPOSITION: _("Ne pas démarcher"),
+        StepKind.LEAVE_IN_PEACE: _("Laisser tranquille"),
         StepKind.CONGRATULATE: _("Votre relais a abouti"),
     }
     if step.kind is StepKind.WAIT:

@@ -16,6 +16,7 @@ class StepKind(StrEnum):
     WAIT = "wait"
     STOP = "stop"
     RESPECT_OPPOSITION = "respect_opposition"
+    LEAVE_IN_PEACE = "leave_in_peace"
     CONGRATULATE = "congratulate"
 
 
@@ -49,7 +50,8 @@ class Why(StrEnum):
     ADVICE_AWAITED = "advice_awaited"  # asked_on, until
     ADVICE_UNANSWERED = "advice_unanswered"  # asked_on
     ADVICE_ANSWERED = "advice_answered"  # answered_on
-    ADVICE_IS_TO_LEAVE = "advice_is_to_leave"  # answered_on
+    ADVICE_IS_TO_LEAVE = "advice_is_to_leave"  # answered_on, until
+    ADVICE_WAS_TO_LEAVE = "advice_was_to_leave"  # until
     NO_REFERENT = "no_referent"
     MEDIATOR_UNDER_WAY = "mediator_under_way"  # offered_on, until
     ALL_TRIED = "all_tried"  # done, maximum, mediator_offered_on

@@ -25,6 +25,7 @@ class Attempt:
     outcome: Outcome
     by: str
     objection: str = ""
+    came: bool = False  # the person came by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,15 @@ class Opposition:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The referent was asked for advice; `leave` when the answer is to leave the person in peace."""
+    """The referent was asked for advice; `leave` when the answer is to leave the person in peace.
+
+    The peace lasts through `leave_until` included, without an end when None, or until the person comes by themselves.
+    """
 
     asked_on: date
     answered_on: date | None = None
     leave: bool = False
+    leave_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,3 +73,18 @@ class History:
             key=lambda a: (a.asked_on, a.answered_on or date.min),
             default=None,
         )
+
+    def peace(self, asked: tuple[Advice, ...]) -> Advice | None:
+        """The last answer, when it was to leave the person in peace and they have not come by themselves since.
+
+        Of two answers of one day the more careful counts.
+        """
+        last = max(
+            (advice for advice in asked if advice.answered_on is not None),
+            key=lambda a: (a.answered_on or date.min, a.leave, a.leave_until or date.max),
+            default=None,
+        )
+        if last is None or not last.leave or last.answered_on is None:
+            return None
+        came = any(attempt.came and self.day(attempt) >= last.answered_on for attempt in self.attempts)
+        return None if came else last

@@ -1,7 +1,8 @@
 """The next step for one person or spot, in the order the method fixes.
 
-Opposition is respected before anything else. Then: talk again within the cadence and the maximum; ask the referent's advice;
-propose a mediator outside the public service, who in the end leads to it; stop. Dates are local to the project: pass `now` in
+Opposition is respected before anything else, and the referent's advice to leave the person in peace before any approach. Then:
+talk again within the cadence and the maximum; ask the referent's advice; propose a mediator outside the public service, who in
+the end leads to it; stop. Dates are local to the project: pass `now` in
 its time zone.
 """
 
@@ -39,6 +40,9 @@ def next_step(situation: Situation, rules: Rules, now: datetime, experience: Seq
             return _step(StepKind.CONGRATULATE, handover.honoured_on, now, honoured)
         if history.promise is None:
             return _still(StepKind.STOP, honoured)
+    peace = history.peace(situation.advice)
+    if peace is not None and (peace.leave_until is None or now.date() <= peace.leave_until):
+        return _in_peace(peace)
     if len(history.tries) >= rules.max_attempts:
         return _beyond_maximum(situation, history, rules)
     if history.promise is None and not history.attempts:
@@ -46,10 +50,17 @@ def next_step(situation: Situation, rules: Rules, now: datetime, experience: Seq
     return _talk_again(situation, history, rules, experience)
 
 
+def _in_peace(advice: Advice) -> NextStep:
+    """Nobody goes, whatever was promised before."""
+    why = Reason(Why.ADVICE_IS_TO_LEAVE, {"answered_on": advice.answered_on, "until": advice.leave_until})
+    again = advice.leave_until + timedelta(days=1) if advice.leave_until else None
+    return NextStep(StepKind.LEAVE_IN_PEACE, again, 0, Goer.NOBODY, "", "", False, None, (why,))
+
+
 def _talk_again(situation: Situation, history: History, rules: Rules, experience: Sequence[Worked]) -> NextStep:
     due, reasons = _due(history, rules)
     reasons.append(Reason(Why.ATTEMPTS, {"done": len(history.tries), "maximum": rules.max_attempts}))
-    due = _after_cooling_off(due, history, rules, reasons)
+    due = _after_cooling_off(_after_peace(due, situation, history, reasons), history, rules, reasons)
     goer, worker, why_goer = who_goes(situation, history)
     channel, why_channel = by_channel(situation, history, rules)
     reasons += [*([why_goer] if why_goer else []), *why_channel, *learned(history, experience)]
@@ -94,14 +105,21 @@ def _after_cooling_off(due: date, history: History, rules: Rules, reasons: list[
     return until
 
 
+def _after_peace(due: date, situation: Situation, history: History, reasons: list[Reason]) -> date:
+    """What an ended peace put off; the reason is added when it did."""
+    peace = history.peace(situation.advice)
+    if peace is None or peace.leave_until is None or peace.leave_until < due:
+        return due
+    reasons.append(Reason(Why.ADVICE_WAS_TO_LEAVE, {"until": peace.leave_until}))
+    return peace.leave_until + timedelta(days=1)
+
+
 def _beyond_maximum(situation: Situation, history: History, rules: Rules) -> NextStep:
     """Nobody of the team goes again by themselves: the referent's advice, then a mediator, then peace."""
     now, today = history.now, history.now.date()
     done = {"done": len(history.tries), "maximum": rules.max_attempts}
     reached = Reason(Why.MAXIMUM_REACHED, {**done})
     advice = history.current(situation.advice)
-    if advice is not None and advice.leave and advice.answered_on is not None:
-        return _still(StepKind.STOP, reached, Reason(Why.ADVICE_IS_TO_LEAVE, {"answered_on": advice.answered_on}))
     offered = situation.mediator_offered_on
     if offered is not None and history.of_this_run(offered):
         until = offered + timedelta(days=rules.mediator_wait_days)
@@ -112,11 +130,11 @@ def _beyond_maximum(situation: Situation, history: History, rules: Rules) -> Nex
     last_on = history.day(history.tries[-1])
     if advice is None and situation.referent_known:
         return _step(StepKind.ASK_REFERENT_ADVICE, last_on, now, reached, goer=Goer.ANYONE)
-    return _mediator(advice, last_on, history, rules, reached)
+    return _mediator(situation, history, rules, reached)
 
 
-def _mediator(advice: Advice | None, last_on: date, history: History, rules: Rules, reached: Reason) -> NextStep:
-    now = history.now
+def _mediator(situation: Situation, history: History, rules: Rules, reached: Reason) -> NextStep:
+    now, advice, last_on = history.now, history.current(situation.advice), history.day(history.tries[-1])
     if advice is None:
         due, why = last_on, Reason(Why.NO_REFERENT)
     elif advice.answered_on is not None:
@@ -128,7 +146,7 @@ def _mediator(advice: Advice | None, last_on: date, history: History, rules: Rul
             return _step(StepKind.WAIT, due, now, reached, awaited)
         why = Reason(Why.ADVICE_UNANSWERED, {"asked_on": advice.asked_on})
     reasons = [reached, why]
-    due = _after_cooling_off(due, history, rules, reasons)
+    due = _after_cooling_off(_after_peace(due, situation, history, reasons), history, rules, reasons)
     return _contact(StepKind.PROPOSE_MEDIATOR, due, now, rules, reasons, Goer.MEDIATOR)
 
 

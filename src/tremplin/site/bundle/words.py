@@ -94,6 +94,7 @@ def labels() -> dict[str, str]:
         "next_step": _("ensuite"),
         "asked_at": _("demandé le"),
         "answered_at": _("répondu le"),
+        "leave_until": _("laisser tranquille jusqu’au"),
         "done_at": _("tenu le"),
         "dropped_at": _("abandonné le"),
         "anonymous": _("sans nom"),

@@ -1,5 +1,6 @@
 """Asking the referent's advice, then a mediator outside the public service: anonymous unless the person agreed."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,9 @@ from tremplin.domain.outreach.models import AdviceRequest
 from tremplin.domain.partners.models import Partner
 from tremplin.domain.people import queries
 from tremplin.domain.people.models import Agreement, Person
+
+PEACE = timedelta(days=182)
+LONGEST_PEACE = timedelta(days=366)
 
 
 @transaction.atomic
@@ -42,10 +46,13 @@ def ask_advice(
 
 
 @transaction.atomic
-def answer_advice(actor: Actor, request: AdviceRequest, *, answer: str, leave: bool = False) -> AdviceRequest:
-    """Type what the referent answered; `leave` when the advice is to leave the person in peace.
+def answer_advice(
+    actor: Actor, request: AdviceRequest, *, answer: str, leave: bool = False, leave_until: date | None = None
+) -> AdviceRequest:
+    """Type what the referent answered; `leave` when the advice is to leave the person in peace, for half a year if no day is said.
 
     Raises:
+        Invalid: nothing answered, or a peace that is over already or lasts more than a year.
         WrongMoment: it was answered already.
     """
     policies.require(policies.can_reach(actor, request.person))
@@ -54,11 +61,19 @@ def answer_advice(actor: Actor, request: AdviceRequest, *, answer: str, leave: b
         raise WrongMoment(_("Cette demande a déjà une réponse."), request)
     if not answer.strip():
         raise Invalid(_("Écrivez la réponse reçue."), field="answer")
+    request.leave_until = end_of_peace(actor, leave_until) if leave else None
     request.answer_sealed = vault.seal(actor.project_id, request.person_id, {"words": answer.strip(), "leave": leave})
     request.answered_at = actor.now
-    request.save(update_fields=["answer_sealed", "answered_at"])
+    request.save(update_fields=["answer_sealed", "answered_at", "leave_until"])
     journal.record(actor, "advice.answered", request)
     return request
+
+
+def end_of_peace(actor: Actor, day: date | None) -> date:
+    until = day or actor.today + PEACE
+    if not actor.today <= until <= actor.today + LONGEST_PEACE:
+        raise Invalid(_("Choisissez un jour à venir, dans l’année : après, on se repose la question."), field="leave_until")
+    return until
 
 
 @transaction.atomic
