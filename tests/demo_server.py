@@ -43,8 +43,13 @@ def manage(env: dict[str, str], *arguments: str, role: str = "web") -> None:
 
 
 @contextmanager
-def demo_server(names: tuple[str, str], scale: int = 1, secrets: Path | None = None, workers: int = 1) -> Iterator[Served]:
-    """Make the world in these (fresh, migrated) databases and serve it on loopback; everything ends with the block."""
+def demo_server(
+    names: tuple[str, str], scale: int = 1, secrets: Path | None = None, workers: int = 1, jobs: bool = False
+) -> Iterator[Served]:
+    """Make the world in these (fresh, migrated) databases and serve it on loopback; everything ends with the block.
+
+    `jobs`: with the worker beside it, which mails and seals.
+    """
     with tempfile.TemporaryDirectory(prefix="tremplin-") as folder:
         data = Path(folder)
         shutil.copytree(secrets or Path(os.environ["TREMPLIN_DATA"]) / "secrets", data / "secrets")
@@ -74,13 +79,18 @@ def demo_server(names: tuple[str, str], scale: int = 1, secrets: Path | None = N
             "--log-level",
             "error",
         ]
-        server = subprocess.Popen([sys.executable, *command], env={**env, "TREMPLIN_ROLE": "web"}, cwd=ROOT)
+        started = [subprocess.Popen([sys.executable, *command], env={**env, "TREMPLIN_ROLE": "web"}, cwd=ROOT)]
+        if jobs:
+            worker = [sys.executable, str(ROOT / "manage.py"), "procrastinate", "worker", "--shutdown-graceful-timeout", "10"]
+            started.append(subprocess.Popen(worker, env={**env, "TREMPLIN_ROLE": "worker"}, cwd=ROOT))
         try:
-            wait(f"http://localhost:{port}/health", server)
+            wait(f"http://localhost:{port}/health", started[0])
             yield Served(f"http://localhost:{port}", env)
         finally:
-            server.terminate()
-            server.wait(timeout=20)
+            for process in started:
+                process.terminate()
+            for process in started:
+                process.wait(timeout=20)
 
 
 def wait(address: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:

@@ -94,7 +94,7 @@ def demo_world(template: tuple[str, str], assets: None) -> Iterator[Any]:
     from tests.conftest import copied
     from tests.demo_server import demo_server
 
-    with copied(template, f"tour_{os.getpid()}") as names, demo_server(names) as world:
+    with copied(template, f"tour_{os.getpid()}") as names, demo_server(names, jobs=True) as world:
         yield world
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.domain.counter.worlds import TRAINING, directory_in, person_in, sent_in
+from tests.domain.counter.worlds import TRAINING, address_in, directory_in, person_in, sent_in
+from tests.worker import work
+from tremplin.core import clock
 from tremplin.core.tenancy.context import as_actor
 from tremplin.domain.counter import actions
 from tremplin.domain.partners import actions as partners
@@ -18,7 +20,9 @@ def directory(committed: tuple[str, str]) -> None:
 
 
 def link_in(mailoutbox: Any) -> str:
-    return "/r/" + mailoutbox[-1].body.split("/r/")[1].split()[0]
+    """The worker mails, then the link is in the message."""
+    work(clock.now())
+    return address_in(mailoutbox)
 
 
 def test_from_the_counter_to_an_answer_that_comes_by_itself(

@@ -13,6 +13,8 @@ import pytest
 
 from tests.conftest import DSN
 from tests.domain.counter.worlds import TRAINING, directory_in
+from tests.worker import work
+from tremplin.core import clock
 
 HERE = "/p/essai-du-chemin"
 BUILDINGS = "Barre A ; entrées A–C ; 4 étages ; 3 portes par étage\nTour ronde ; hall 1 à 2 ; 9 étages ; 4 portes par étage"
@@ -187,6 +189,7 @@ def the_handover_leaves(way: Way) -> str:
     page.get_by_role("button", name="Envoyer").click()
     page.get_by_text("Le relais est passé.").wait_for()
     way.see(page, "18-handover-sent")
+    work(clock.now())
     letter = way.mail[-1]
     assert letter.to == ["accueil@maison.test"]
     assert "Samba" not in letter.subject + letter.body and "scooter" not in letter.body

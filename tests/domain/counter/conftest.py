@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.domain.counter.worlds import address_in
+from tests.worker import work
+from tremplin.core import clock
+from tremplin.core.tenancy.actor import Actor
 from tremplin.domain.counter.cards import Card
 
 
@@ -58,13 +62,13 @@ def hand(card: Card, until: date, partner: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def link_of(mailoutbox: Any, django_capture_on_commit_callbacks: Any) -> Callable[..., str]:
-    """link_of(verb, …): do a verb and give the address of the last link it mailed."""
+def link_of(mailoutbox: Any) -> Callable[..., str]:
+    """link_of(verb, …): do a verb, let the worker mail, and give the address of the last link it mailed."""
 
     def run(verb: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
-        with django_capture_on_commit_callbacks(execute=True):
-            verb(*args, **kwargs)
-        words = mailoutbox[-1].body
-        return "/r/" + words.split("/r/")[1].split()[0]
+        verb(*args, **kwargs)
+        moment = args[0].now if isinstance(args[0], Actor) else clock.now()
+        work(moment)
+        return address_in(mailoutbox)
 
     return run

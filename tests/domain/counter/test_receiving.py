@@ -8,6 +8,8 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 from tests.cast import CAST
+from tests.domain.counter.worlds import address_in, sent_in
+from tests.worker import work
 from tremplin.core import clock
 from tremplin.core.journal.models import Read
 from tremplin.core.tenancy.context import set_ticket
@@ -333,10 +335,9 @@ def test_the_visitor_reaches_one_handover_and_no_other(hand: Any, ines: Any, zak
 
 def test_the_link_opens_for_real_across_transactions(committed: Any, lea: Any, mailoutbox: Any, at: Any) -> None:
     """Without any ticket of ours: only the named functions lead to the row (6-operations)."""
-    from tests.domain.counter.worlds import sent_in
-
     sent_in(lea)
-    address = "/r/" + mailoutbox[0].body.split("/r/")[1].split()[0]
+    work(lea.now)
+    address = address_in(mailoutbox)
     assert Referral.objects.count() == 0, "without ticket nothing is seen"
     visitor = Client(raise_request_exception=False)
     assert "mécanique" in follow(visitor, address).content.decode()

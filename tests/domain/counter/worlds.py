@@ -27,7 +27,7 @@ def person_in(actor: Any, name: str = "Zak", **options: Any) -> Any:
 
 
 def sent_in(actor: Any, *, mailbox: str = "accueil@maison.test", identity: bool = False, **options: Any) -> Any:
-    """Person, partner, agreement and handover of this actor's project, committed; mails its link."""
+    """Person, partner, agreement and handover of this actor's project, committed; the worker has yet to mail its link."""
     with as_actor(actor):
         person = person_in(actor, "Maïssa" if identity else "Zak", level="identified" if identity else "pseudonym")
         partner = partners.add_partner(actor, sheet=partners.PartnerSheet(name="Maison d’essai", mailbox=mailbox))
@@ -40,6 +40,11 @@ def sent_in(actor: Any, *, mailbox: str = "accueil@maison.test", identity: bool 
         return actions.hand_over(
             actor, person, partner=partner, card=card, agreed=actions.Agreed(until=None, identity=identity), **options
         )
+
+
+def address_in(mailoutbox: Any) -> str:
+    """The way to the last link that was mailed."""
+    return "/r/" + mailoutbox[-1].body.split("/r/")[1].split()[0]
 
 
 def directory_in(database: str) -> None:

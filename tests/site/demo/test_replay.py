@@ -16,6 +16,7 @@ from django.db import models
 from tests.conftest import connected_to, copied
 from tests.site.demo.replay import Replay
 from tests.site.demo.roles import role
+from tests.worker import work
 from tremplin.core.tenancy.context import project_context
 from tremplin.core.vault import vault
 from tremplin.domain.people.models import BlindIndex, NameGram
@@ -76,6 +77,8 @@ def by_actions(place: Site, lives: list[Life], crowd: list[Step]) -> None:
     for life in lives:
         for step in life.steps:
             replay.step(life, step)
+            if step.verb == "referral":
+                work(step.at)
     for step in crowd:
         replay.step(None, step)
 

@@ -24,6 +24,8 @@ from tremplin.domain.people.naming import Telling
 
 NEWS_DAYS = 14
 LONGEST = 25
+LATE = timedelta(minutes=10)
+"""A message that has not left by then is news, refused or not: nobody works the queue."""
 Row = dict[str, Any]
 SENT = ("service_id", "sent_at", "sent_by", "status", "meeting_at", "shares_identity")
 SAID = ("at", "kind", "reason", "by_phone", "together", "by")
@@ -37,6 +39,7 @@ def mine_today(actor: Actor) -> QuerySet[Referral]:
         "-at", "-id"
     )
     unsent = ReferralLink.objects.filter(project_id=actor.project_id, referral=OuterRef("pk"), mailed_at=None, revoked_at=None)
+    unsent = unsent.filter(Q(refused_at__isnull=False) | Q(created_at__lte=actor.now - LATE))
     rows = policies.visible_to(actor).filter(Q(sent_by=actor.user_id) | Q(person__referent_id=actor.user_id))
     rows = rows.filter(
         Q(status__in=states.OPEN) | Q(status__in=(Referral.Status.MET, Referral.Status.DECLINED), answered_at__gte=since)

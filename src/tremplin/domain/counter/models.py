@@ -124,8 +124,20 @@ class ReferralLink(ProjectModel):
     token_hash = models.BinaryField(max_length=32, unique=True)
     mailbox = models.EmailField()
     mailed_at = models.DateTimeField(null=True)  # null: the message has not left
+    tries = models.PositiveSmallIntegerField(default=0)  # how often the worker began to send it
+    next_try_at = models.DateTimeField(null=True)  # nobody tries before
+    refused_at = models.DateTimeField(null=True)  # the mail server said no, the last time
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     session_hash = models.BinaryField(max_length=32, null=True, unique=True)
     session_until = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["project", "created_at"],
+                condition=models.Q(mailed_at=None, opened_at=None, revoked_at=None),
+                name="link_to_mail",
+            )
+        ]

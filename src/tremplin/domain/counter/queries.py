@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.vault import vault
 from tremplin.domain.counter import cards, policies, states
-from tremplin.domain.counter.models import Need, Referral, ReferralEvent
+from tremplin.domain.counter.models import Need, Referral, ReferralEvent, ReferralLink
 from tremplin.domain.partners import mailboxes
 from tremplin.domain.people import queries as people
 
@@ -138,6 +138,30 @@ def last_asked(actor: Actor, referral: Referral) -> datetime | None:
     """When we last wrote to the partner about this person; None while no message has left."""
     found: datetime | None = referral.links.aggregate(last=Max("mailed_at"))["last"]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """Where the message of the last link is: `sending`, `mailed` (at), `later` (a new try at) or `failed` (a day of refusals)."""
+
+    state: str
+    mailbox: str
+    at: datetime | None = None
+
+    @property
+    def tag(self) -> str:
+        return f"{self.state}{self.at.timestamp():.0f}" if self.at else self.state
+
+
+def mailing_of(link: ReferralLink | None) -> Mailing | None:
+    """What the sender reads of a link; None when there is none to speak of."""
+    if link is None or (link.revoked_at and not link.mailed_at):
+        return None
+    if link.mailed_at:
+        return Mailing("mailed", link.mailbox, link.mailed_at)
+    if link.refused_at is None:
+        return Mailing("sending", link.mailbox)
+    return Mailing("later", link.mailbox, link.next_try_at) if link.next_try_at else Mailing("failed", link.mailbox)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("relais/<uuid:referral_id>/direct", handovers.live, name="referral_live"),
     path("relais/<uuid:referral_id>/reponse", handovers.answer, name="referral_answer"),
     path("relais/<uuid:referral_id>/relancer", handovers.remind, name="referral_remind"),
+    path("relais/<uuid:referral_id>/renvoyer", handovers.mail_again, name="referral_mail_again"),
     path("relais/<uuid:referral_id>/annuler", handovers.withdraw, name="referral_withdraw"),
     path("relais/<uuid:referral_id>/clore", handovers.close, name="referral_close"),
     path("relais/<uuid:referral_id>/couper", handovers.cut, name="referral_cut"),

@@ -14,7 +14,7 @@ from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.tenancy.policies import require
 from tremplin.domain.partners import policies
 from tremplin.domain.partners.mailboxes import normalised
-from tremplin.domain.partners.models import Organisation, Partner, Service, ServiceRemark
+from tremplin.domain.partners.models import Language, Organisation, Partner, Service, ServiceRemark
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class PartnerSheet:
     mailbox: str = ""
     phone: str = ""
     contact: str = ""
+    language: str = "fr"
     kind: str = ""
     is_referent_service: bool = False
     is_mediator: bool = False
@@ -131,4 +132,6 @@ def _checked(actor: Actor, sheet: PartnerSheet, other_than: Partner | None) -> P
         raise Invalid(_("Un partenaire porte déjà ce nom. Ouvrez-le plutôt."), field="name")
     if sheet.monthly_capacity == 0:
         raise Invalid(_("Pour ne plus rien demander, choisissez une pause."), field="monthly_capacity")
-    return PartnerSheet(**{**asdict(sheet), "name": name, "mailbox": normalised(sheet.mailbox), "phone": sheet.phone.strip()})
+    language = sheet.language if sheet.language in Language.values else Language.FRENCH
+    cleaned = {"name": name, "mailbox": normalised(sheet.mailbox), "phone": sheet.phone.strip(), "language": language}
+    return PartnerSheet(**{**asdict(sheet), **cleaned})

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.ui import forms
+from tremplin.domain.partners.models import Language
 
 
 class PartnerForm(forms.Form):
@@ -19,6 +20,9 @@ class PartnerForm(forms.Form):
         max_length=80,
         required=False,
         help_text=_("Une personne du service, qui est d’accord pour être citée."),
+    )
+    language = forms.ChipsField(
+        label=_("Nous lui écrivons en"), choices=Language.choices, initial=Language.FRENCH, required=False
     )
     is_referent_service = forms.forms.BooleanField(
         label=_("Service référent : nous pouvons lui demander conseil"), required=False

@@ -1,11 +1,17 @@
 """The directory (reference, shared) and what this project says of its partners. Directory tables live in directory.py."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.tenancy.models import ProjectModel
 from tremplin.domain.partners.directory import Organisation, Service
 
 __all__ = ["MailboxPause", "Organisation", "Partner", "Service", "ServiceRemark"]
+
+
+class Language(models.TextChoices):
+    FRENCH = "fr", _("français")
+    ENGLISH = "en", _("anglais")
 
 
 class Partner(ProjectModel):
@@ -17,6 +23,7 @@ class Partner(ProjectModel):
     mailbox = models.EmailField(blank=True)  # a body's mailbox, where links are sent
     phone = models.CharField(max_length=20, blank=True)
     contact = models.CharField(max_length=80, blank=True)  # a professional, with their agreement
+    language = models.CharField(max_length=2, choices=Language, default=Language.FRENCH)  # in which we write to them
     is_referent_service = models.BooleanField(default=False)  # Mission Locale, Pôle emploi…: whose advice can be asked
     is_mediator = models.BooleanField(default=False)  # outside the public service, leads to it in the end
     known_since = models.DateField(null=True)

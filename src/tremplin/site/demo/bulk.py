@@ -177,7 +177,7 @@ class BulkWriter:
         # Nobody ever sees this link's token: the demo's partners answered in their time.
         self.put(
             ReferralLink, step, id=uid(row.id, "link"), referral_id=row.id, token_hash=new_token()[1], mailbox=mailbox_of(partner),
-            mailed_at=step.at, expires_at=step.at + timedelta(days=LINK_DAYS),
+            mailed_at=step.at, tries=1, expires_at=step.at + timedelta(days=LINK_DAYS),
         )  # fmt: skip
         self.act(step, "referral.sent", row)
 

@@ -1,7 +1,7 @@
 """The verbs of the counter: the only writers of needs, proposals, handovers and their links."""
 
 from tremplin.domain.counter.actions.answers import agree_date, answer_referral, ask_other_date
-from tremplin.domain.counter.actions.links import consume_link, pause_mailbox, renew_link
+from tremplin.domain.counter.actions.links import consume_link, mail_again, pause_mailbox, renew_link
 from tremplin.domain.counter.actions.needs import answer_proposal, close_need, propose, record_need
 from tremplin.domain.counter.actions.referrals import (
     Agreed,
@@ -24,6 +24,7 @@ __all__ = [
     "consume_link",
     "cut_recipient",
     "hand_over",
+    "mail_again",
     "pause_mailbox",
     "propose",
     "record_need",

@@ -10,8 +10,8 @@ from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.policies import require
 from tremplin.core.tenancy.tokens import hash_token, new_token
-from tremplin.domain.counter import agreements, mail, policies, states
-from tremplin.domain.counter.actions.answers import append
+from tremplin.domain.counter import agreements, policies, states
+from tremplin.domain.counter.actions.answers import append, lock
 from tremplin.domain.counter.models import Referral, ReferralLink
 
 LINK_DAYS = 7
@@ -28,19 +28,43 @@ class LinkRefused(WrongMoment):
 
 
 def issue_link(actor: Actor, referral: Referral) -> ReferralLink:
-    """A fresh link to the partner's mailbox, mailed once this transaction is written. Older links that were not opened end."""
+    """A fresh link to the partner's mailbox, mailed by the worker: its job is written with the link. Older links not opened end.
+
+    The hash kept meanwhile is of a token that nobody has: the worker makes the one that leaves.
+    """
+    from tremplin.domain.counter.worker import mail_link
+
     referral.links.filter(opened_at=None, revoked_at=None).update(revoked_at=actor.now)
-    token, token_hash = new_token()
     link = ReferralLink.objects.create(
         project_id=referral.project_id,
         referral=referral,
-        token_hash=token_hash,
+        token_hash=new_token()[1],
         mailbox=referral.partner.mailbox,
         expires_at=actor.now + timedelta(days=LINK_DAYS),
         created_at=actor.now,
     )
-    transaction.on_commit(lambda: mail.send_link(actor, link, token))
+    mail_link.defer(actor, link_id=link.pk)
     return link
+
+
+@transaction.atomic
+def mail_again(actor: Actor, referral: Referral) -> Referral:
+    """Try now to send the message that has not left, and for a day again. Raises WrongMoment when none waits."""
+    from tremplin.domain.counter.worker import mail_link
+
+    require(policies.can_follow(actor, referral))
+    referral = lock(referral)
+    link = (
+        referral.links.filter(mailed_at=None, opened_at=None, revoked_at=None, expires_at__gt=actor.now)
+        .order_by("-created_at")
+        .first()
+    )
+    if link is None:
+        raise WrongMoment(_("Le message est parti, ou n’a plus à partir."), referral)
+    referral.links.filter(pk=link.pk).update(tries=0, next_try_at=None)
+    mail_link.defer(actor, link_id=link.pk)
+    journal.record(actor, "referral.mailed_again", referral)
+    return referral
 
 
 def revoke_links(actor: Actor, referral: Referral) -> int:
