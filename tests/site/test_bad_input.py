@@ -8,9 +8,11 @@ from uuid import uuid4
 
 import pytest
 from django import forms as django_forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.cast import fixed
+from tests.domain.gatherings.hostile import photo
 from tremplin.core.tenancy.context import as_actor
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.tenancy.models import Membership
@@ -81,6 +83,8 @@ def theirs(db: None, eve: Any, make_person: Any, make_territory: Any) -> dict[st
             "gathering": gatherings.create_gathering(eve, kind="matinale", title="Ailleurs", on=date(2019, 11, 5), place="Ici"),
             "membership": Membership.objects.get(user_id=eve.user_id),
         }  # fmt: skip
+        image = SimpleUploadedFile("a.jpg", photo())
+        found["picture"] = gatherings.add_picture(eve, found["sheet"], file=image, alt="Ailleurs")
     found["shown"] = found["sheet"]
     return {name: str(one.id) for name, one in found.items()}
 

@@ -1,10 +1,14 @@
 """Writing sheets and gatherings. Every edit says which version it started from, so nobody's words are lost in silence."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from secrets import token_hex
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +19,13 @@ from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.tenancy.policies import require
 from tremplin.domain.gatherings import policies
-from tremplin.domain.gatherings.models import HEADINGS, Gathering, ProjectSheet
+from tremplin.domain.gatherings.models import HEADINGS, Gathering, ProjectSheet, SheetPicture
+from tremplin.domain.gatherings.renditions import renditions_of
 
 Shown = TypeVar("Shown", ProjectSheet, Gathering)
 LONGEST_STATEMENT = 300
+MOST_PICTURES = 4
+MOST_REMOVED = 8
 
 
 @transaction.atomic
@@ -77,6 +84,108 @@ def publish(actor: Actor, shown: Shown, *, published: bool) -> Shown:
     shown.save(update_fields=["published"])
     journal.record(actor, f"{shown._meta.model_name}.{'published' if published else 'unpublished'}", shown)
     return shown
+
+
+@transaction.atomic
+def add_picture(actor: Actor, sheet: ProjectSheet, *, file: UploadedFile[Any], alt: str, credit: str = "") -> SheetPicture:
+    """Put a picture at the end of a sheet. Raises NotAllowed, Invalid (too many, the same one twice, or a file that is not right)."""
+    require(policies.can_write(actor) and sheet.project_id == actor.project_id)
+    shown = shown_pictures(sheet)
+    if len(shown) >= MOST_PICTURES:
+        raise Invalid(_("Une fiche montre quatre images au plus. Retirez-en une d’abord."))
+    picture = made(actor, sheet, file, alt, credit, position=shown[-1].position + 1 if shown else 1)
+    journal.record(actor, "sheetpicture.added", picture)
+    return picture
+
+
+@transaction.atomic
+def edit_picture(
+    actor: Actor, picture: SheetPicture, *, version: int, alt: str, credit: str = "", file: UploadedFile[Any] | None = None
+) -> SheetPicture:
+    """Change the words, or put another picture in its place: the one before is kept aside. Raises NotAllowed, Invalid, WrongMoment."""
+    require(policies.can_write(actor) and picture.project_id == actor.project_id)
+    current = next((p for p in shown_pictures(picture.sheet) if p.id == picture.id), None)
+    if current is None or current.version != version:
+        raise WrongMoment(
+            _("Quelqu’un a modifié, remplacé ou retiré cette image entre-temps. Vos mots sont gardés ci-dessous."), current
+        )
+    if file is None:
+        current.alt, current.credit, current.version = alt, credit, version + 1
+        current.save(update_fields=["alt", "credit", "version"])
+        journal.record(actor, "sheetpicture.edited", current)
+        return current
+    take_aside(actor, current)
+    placed = made(actor, picture.sheet, file, alt, credit, position=current.position)
+    journal.record(actor, "sheetpicture.replaced", placed)
+    return placed
+
+
+@transaction.atomic
+def move_picture(actor: Actor, picture: SheetPicture, *, earlier: bool) -> None:
+    """One place earlier or later; at an end, nothing moves. Raises NotAllowed."""
+    require(policies.can_write(actor) and picture.project_id == actor.project_id)
+    shown = shown_pictures(picture.sheet)
+    order = [p.id for p in shown]
+    if picture.id not in order:
+        return
+    place = order.index(picture.id)
+    target = min(max(place + (-1 if earlier else 1), 0), len(shown) - 1)
+    shown.insert(target, shown.pop(place))
+    for position, moved in enumerate(shown, start=1):
+        SheetPicture.objects.filter(id=moved.id).update(position=position)
+    journal.record(actor, "sheetpicture.moved", picture)
+
+
+@transaction.atomic
+def remove_picture(actor: Actor, picture: SheetPicture) -> None:
+    """Take off the sheet; it is kept aside, unseen. Raises NotAllowed."""
+    require(policies.can_write(actor) and picture.project_id == actor.project_id)
+    if any(p.id == picture.id for p in shown_pictures(picture.sheet)):
+        take_aside(actor, picture)
+        journal.record(actor, "sheetpicture.removed", picture)
+
+
+@transaction.atomic
+def put_back_picture(actor: Actor, picture: SheetPicture) -> None:
+    """Show again, at the end of the sheet. Raises NotAllowed, Invalid when the sheet is full."""
+    require(policies.can_write(actor) and picture.project_id == actor.project_id)
+    shown = shown_pictures(picture.sheet)
+    if len(shown) >= MOST_PICTURES:
+        raise Invalid(_("Une fiche montre quatre images au plus. Retirez-en une d’abord."))
+    position = shown[-1].position + 1 if shown else 1
+    if SheetPicture.objects.filter(id=picture.id).exclude(removed_at=None).update(removed_at=None, position=position):
+        journal.record(actor, "sheetpicture.put_back", picture)
+
+
+@transaction.atomic
+def erase_picture(actor: Actor, picture: SheetPicture) -> None:
+    """For good, once removed: somebody may ask not to be seen any more. Raises NotAllowed, WrongMoment when it is on the sheet."""
+    require(policies.can_write(actor) and picture.project_id == actor.project_id)
+    erased, _rows = SheetPicture.objects.filter(id=picture.id).exclude(removed_at=None).delete()
+    if not erased:
+        raise WrongMoment(_("Cette image est sur la fiche : retirez-la d’abord."), picture)
+    journal.record(actor, "sheetpicture.erased", ("sheetpicture", picture.id))
+
+
+def shown_pictures(sheet: ProjectSheet) -> list[SheetPicture]:
+    """In order, while nobody else changes them: the sheet is locked until the end of the verb."""
+    ProjectSheet.objects.select_for_update().get(id=sheet.id)
+    return list(SheetPicture.objects.filter(sheet=sheet, removed_at=None).defer("large", "small").order_by("position", "id"))
+
+
+def made(actor: Actor, sheet: ProjectSheet, file: UploadedFile[Any], alt: str, credit: str, position: int) -> SheetPicture:
+    drawn = asdict(renditions_of(file))
+    if SheetPicture.objects.filter(sheet=sheet, removed_at=None, small=drawn["small"]).exists():
+        raise Invalid(_("Cette image est déjà sur la fiche."), field="file")
+    words = {"alt": alt, "credit": credit, "position": position, "name": token_hex(16)}
+    return SheetPicture.objects.create(project_id=actor.project_id, created_at=actor.now, sheet=sheet, **words, **drawn)
+
+
+def take_aside(actor: Actor, picture: SheetPicture) -> None:
+    """Only the last few are kept: each takes room in every backup."""
+    SheetPicture.objects.filter(id=picture.id).update(removed_at=actor.now)
+    aside = SheetPicture.objects.filter(sheet_id=picture.sheet_id).exclude(removed_at=None).order_by("-removed_at", "-id")
+    SheetPicture.objects.filter(id__in=[p.id for p in aside.only("id")[MOST_REMOVED:]]).delete()
 
 
 def save_from(model: type[Shown], shown: Shown, version: int, fields: Mapping[str, Any]) -> Shown:

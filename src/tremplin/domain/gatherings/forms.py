@@ -7,8 +7,10 @@ from django.forms.widgets import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.ui import forms
+from tremplin.core.ui.widgets import Drop
 from tremplin.domain.gatherings.lines import from_lines, to_lines
-from tremplin.domain.gatherings.models import HEADING_LABELS, HEADINGS, Gathering, Picture, ProjectSheet
+from tremplin.domain.gatherings.models import HEADING_LABELS, HEADINGS, Gathering, Picture, ProjectSheet, SheetPicture
+from tremplin.domain.gatherings.renditions import BROKEN
 
 LINES_HELP = _("Une phrase par ligne. Pour un lien, terminez la ligne par [libellé](https://adresse).")
 BOTH = ("name", "tagline", "led_by", "programme", "picture_says")
@@ -46,6 +48,36 @@ class SheetForm(forms.Form):
         data = self.cleaned_data
         kept = {name: data[name] for name in ("picture", *BOTH)}
         return {**kept, "statements": from_lines({heading: data[heading] for heading in HEADINGS}, self.before)}
+
+
+class PictureForm(forms.Form):
+    """A picture with what it shows, in words; without `picture` a new one, where the file is needed."""
+
+    version = IntegerField(widget=HiddenInput, initial=0, required=False)
+    file = forms.DropField(
+        label=_("Image"),
+        help_text=_("JPEG, PNG ou WebP, 8 Mo au plus. Le lieu et l’appareil notés dans le fichier sont effacés."),
+        widget=Drop(attrs={"accept": ".jpg,.jpeg,.png,.webp"}),
+        error_messages={"empty": BROKEN},
+    )
+    alt = CharField(
+        label=_("Ce que l’image montre"),
+        max_length=200,
+        help_text=_("Une phrase, lue à qui ne voit pas l’image. Par exemple : « Une table dressée au pied de la barre »."),
+    )
+    credit = CharField(
+        label=_("Crédit"), max_length=120, required=False, help_text=_("Qui a fait l’image, avec son accord pour la montrer.")
+    )
+
+    def __init__(self, *args: Any, picture: SheetPicture | None = None, **kwargs: Any) -> None:
+        initial = {name: getattr(picture, name) for name in ("version", "alt", "credit")} if picture else {}
+        super().__init__(*args, initial=initial, **kwargs)
+        if picture:
+            self.fields["file"].required = False
+            self.fields["file"].label = _("Une autre image à sa place")
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("file", "alt", "credit")}
 
 
 class GatheringForm(forms.Form):

@@ -46,6 +46,35 @@ class ProjectSheet(ProjectModel):
         return self.name
 
 
+class SheetPicture(ProjectModel):
+    """A picture that the team put on its sheet, as renditions.py drew it anew.
+
+    The bytes live in the row: the same policy that shows the sheet shows them, and the backup of the database holds them.
+    A picture that was removed or replaced stays, unseen, until somebody puts it back or erases it.
+    """
+
+    sheet = models.ForeignKey(ProjectSheet, on_delete=models.CASCADE, db_constraint=False, related_name="pictures")
+    name = models.CharField(max_length=32)  # in addresses: drawn by chance, so that none can be guessed from another
+    alt = models.CharField(max_length=200)
+    credit = models.CharField(max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField()
+    large = models.BinaryField()
+    small = models.BinaryField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    small_width = models.PositiveIntegerField()
+    small_height = models.PositiveIntegerField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name"], name="sheet_picture_name")]
+        indexes = [models.Index(fields=["sheet", "position"], name="sheet_picture_order")]
+
+    def __str__(self) -> str:
+        return self.alt
+
+
 class Gathering(ProjectModel):
     """A rencontre professionnelle. `sheet_ids` names published sheets, of any project: no key crosses projects."""
 

@@ -1,8 +1,10 @@
 """A project sheet as PDF/UA-1: tagged, titled, in its language, with working links. Typst checks the standard while it compiles."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -10,7 +12,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
 
-from tremplin.domain.gatherings.models import ProjectSheet
+from tremplin.domain.gatherings.models import ProjectSheet, SheetPicture
 from tremplin.domain.gatherings.queries import Heading, said
 
 TEMPLATE = Path(__file__).parent / "sheet.typ"
@@ -32,8 +34,10 @@ def fonts() -> str:
     return str(folder)
 
 
-def sheet(shown: ProjectSheet, headings: list[Heading], address: str, language: str) -> bytes:
-    """The bytes of the PDF. `address` is the place's own, for links to its pages."""
+def sheet(
+    shown: ProjectSheet, headings: list[Heading], address: str, language: str, pictures: Sequence[SheetPicture] = ()
+) -> bytes:
+    """The bytes of the PDF. `address` is the place's own, for links to its pages; each picture keeps its words."""
     base = address.rstrip("/")
     data: dict[str, Any] = {
         "lang": language[:2],
@@ -58,11 +62,18 @@ def sheet(shown: ProjectSheet, headings: list[Heading], address: str, language: 
             }
             for heading in headings
         ],
+        "pictures": [{"file": f"{order}.jpg", "alt": p.alt, "credit": p.credit} for order, p in enumerate(pictures)],
     }
-    document = typst.compile(
-        TEMPLATE,
-        font_paths=[Path(fonts())],
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards="ua-1",
-    )
+    with TemporaryDirectory(prefix="tremplin-") as name:  # typst reads pictures from files beside the template only
+        folder = Path(name)
+        (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
+        for order, picture in enumerate(pictures):
+            (folder / f"{order}.jpg").write_bytes(bytes(picture.large))
+        document = typst.compile(
+            folder / TEMPLATE.name,
+            root=folder,
+            font_paths=[Path(fonts())],
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards="ua-1",
+        )
     return document if isinstance(document, bytes) else b"".join(document or [])

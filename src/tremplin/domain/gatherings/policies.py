@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from tremplin.core.tenancy.actor import Actor, Role
-from tremplin.domain.gatherings.models import Gathering, ProjectSheet
+from tremplin.domain.gatherings.models import Gathering, ProjectSheet, SheetPicture
 
 WRITERS = (Role.COORDINATOR, Role.CLE_LEAD)
 
@@ -20,6 +20,16 @@ def sheets_visible_to(actor: Actor) -> QuerySet[ProjectSheet]:
     """The project's own sheets; drafts only for those who write them."""
     own = ProjectSheet.objects.filter(project_id=actor.project_id)
     return own if can_write(actor) else own.filter(published=True)
+
+
+def pictures_visible_to(actor: Actor) -> QuerySet[SheetPicture]:
+    """The pictures of the sheets that this member may read; those taken away only for those who write."""
+    own = SheetPicture.objects.filter(sheet__in=sheets_visible_to(actor))
+    return own if can_write(actor) else own.filter(removed_at=None)
+
+
+def published_pictures() -> QuerySet[SheetPicture]:
+    return SheetPicture.objects.filter(sheet__published=True, removed_at=None)
 
 
 def gatherings_visible_to(actor: Actor) -> QuerySet[Gathering]:

@@ -1,6 +1,7 @@
 """Sheets and gatherings as they are read: one language chosen, the eye of each fact resolved."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 
 from tremplin.core.registry import registries
-from tremplin.domain.gatherings.models import HEADING_LABELS, HEADINGS, Gathering, ProjectSheet
+from tremplin.domain.gatherings.models import HEADING_LABELS, HEADINGS, Gathering, ProjectSheet, SheetPicture
 from tremplin.domain.gatherings.policies import published_sheets
 
 
@@ -55,3 +56,12 @@ def sheets_of(gathering: Gathering) -> list[ProjectSheet]:
     """The published sheets of a gathering, in its order."""
     found = {str(sheet.id): sheet for sheet in published_sheets().filter(id__in=[UUID(i) for i in gathering.sheet_ids])}
     return [found[i] for i in gathering.sheet_ids if i in found]
+
+
+def pictures_of(sheets: Iterable[ProjectSheet]) -> dict[UUID, list[SheetPicture]]:
+    """What is shown of these sheets' pictures, in order, without their bytes: one question for the page."""
+    found: dict[UUID, list[SheetPicture]] = defaultdict(list)
+    shown = SheetPicture.objects.filter(sheet__in=[sheet.id for sheet in sheets], removed_at=None)
+    for picture in shown.defer("large", "small").order_by("position", "id"):
+        found[picture.sheet_id].append(picture)
+    return found

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import DomainError
@@ -49,7 +50,13 @@ def sheet_edit(request: HttpRequest, actor: Actor, sheet_id: UUID) -> HttpRespon
     return render(
         request,
         "gatherings/edit.html",
-        {"form": form, "shown": sheet, "kind": "sheet", "newer": newer},
+        {
+            "form": form,
+            "shown": sheet,
+            "kind": "sheet",
+            "newer": newer,
+            "pictures": sheet.pictures.filter(removed_at=None).count(),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -99,7 +106,7 @@ def publish(request: HttpRequest, actor: Actor, kind: str, shown_id: UUID) -> Ht
     context = {
         "question": question,
         "words": str(shown),
-        "action": _("Retirer") if shown.published else _("Publier"),
+        "action": pgettext("de la vue de tous", "Retirer") if shown.published else _("Publier"),
         "back": "../..",
         "undo": _("Vous pourrez revenir en arrière."),
     }
