@@ -64,7 +64,7 @@ def test_nothing_overflows_sideways(open_page: Callable[..., Any], width: int) -
 def test_buttons_and_fields_are_large_enough_for_a_thumb(page: Any) -> None:
     page.goto("/kit")
     small = page.evaluate(
-        """() => [...document.querySelectorAll('.btn, .chip, .face, .form-control, .form-select, summary, footer button, nav a')]
+        """() => [...document.querySelectorAll('.btn, .chip, .picture, .form-control, .form-select, summary, footer button, nav a')]
             .filter(e => e.offsetParent !== null)
             .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
             .filter(([, height]) => height < 44)"""

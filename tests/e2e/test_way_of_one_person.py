@@ -274,7 +274,7 @@ def what_came_of_it(way: Way) -> None:
     page.locator("#trust").get_by_role("link").first.click()
     way.see(page, "27-trust")
     page.get_by_label("Je veux bien répondre").check()
-    page.locator("label.face").nth(3).click()
+    page.locator("label.picture").nth(3).click()
     page.get_by_role("button", name="C’est ma réponse").click()
     page.locator("#trust").get_by_text("services : 4 sur 5").wait_for()
     page.get_by_role("link", name="Noter la fin et son motif").click()

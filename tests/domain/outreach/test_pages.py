@@ -53,6 +53,36 @@ def test_an_anonymous_meeting_is_one_submit_and_no_person(place: Any, ines: Any,
         assert Encounter.objects.get().composition == {"f:18-25": 2}
 
 
+def test_the_daily_path_is_the_number_then_the_place_then_the_button(place: Any, ines: Any, client_for: Any) -> None:
+    """OUT-02: what is filled in already is enough; each answer to an objection is folded beside it."""
+    page = client_for(ines).get(f"{HERE}/rencontres/noter").content.decode()
+    order = [page.index(f'name="{name}"') for name in ("people_count", "place", "topics", "objection")]
+    assert order == sorted(order)
+    filled = dict(re.findall(r'<input[^>]*name="(people_count|id|at)"[^>]*value="([^"]+)"', page))
+    filled |= dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]+)"[^>]*checked', page))
+    chosen = re.search(r'value="([^"]+)" selected', page)
+    assert chosen is not None
+    response = client_for(ines).post(f"{HERE}/rencontres/noter", {**filled, "place": chosen[1]})
+    assert response.status_code == 302, errors(response)
+    for block in page.split('<div class="objection">')[2:]:
+        assert "<details" in block.split("</div>")[0]
+
+
+def test_the_nickname_is_asked_for_and_the_notice_stands_beside_its_tick(place: Any, ines: Any, client_for: Any) -> None:
+    """PRIV-01: short words first, the whole notice folded below, the tick in the same card."""
+    client = client_for(ines)
+    met = meeting(client, place).url
+    page = client.get(f"{met}/surnom").content.decode()
+    label = page.split('for="id_pseudonym"')[1].split("</label>")[0]
+    assert "si vous voulez" not in label
+    assert "surnom qu’elle choisit" in errors(client.post(f"{met}/surnom", {"id": str(uuid7()), "told": "on"}))
+    page = client.get(f"{met}/nom").content.decode()
+    card = page.split('aria-labelledby="notice"')[1].split("</section>")[0]
+    assert 'name="told"' in card and 'name="channel"' in card
+    assert card.index("<details") < card.index("CNIL") < card.index("</details>") < card.index('name="told"')
+    assert 'name="last_name"' not in card
+
+
 def test_a_double_click_is_one_meeting(place: Any, ines: Any, client_for: Any) -> None:
     client, twice = client_for(ines), str(uuid7())
     first, second = meeting(client, place, id=twice), meeting(client, place, id=twice)

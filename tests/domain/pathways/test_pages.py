@@ -153,6 +153,7 @@ def test_trust_is_turned_towards_the_person(db: None, karim: Any, make_person: A
     url = at(karim, f"{person.id}/confiance/start")
     text = client.get(url).content.decode()
     assert "Deux questions pour toi" in text and "te fais-tu confiance" in text and "jamais vous" in text
+    assert text.count('class="picture-bolt"') == 2 and text.count('class="picture-sun"') == 4, "the method's weather"
     assert client.post(url, sent(in_self="4")).status_code == 422
     assert client.post(url, sent(in_self="4", agreed="on")).status_code == 302
     answer = TrustAnswer.objects.get()

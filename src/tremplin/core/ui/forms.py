@@ -213,13 +213,13 @@ class ManyChipsField(forms.MultipleChoiceField):
     widget = widgets.ManyChips
 
 
-class FacesField(forms.ChoiceField):
-    """A picture question: five faces with words, from 1 to 5."""
+class PicturesField(forms.ChoiceField):
+    """A picture question: five kinds of weather with words, from 1 to 5."""
 
-    widget = widgets.Faces
+    widget = widgets.Pictures
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("choices", widgets.FACES)
+        kwargs.setdefault("choices", widgets.ANSWERS)
         super().__init__(**kwargs)
 
 

@@ -61,7 +61,7 @@ class KitForm(forms.Form):
         label=_("Et ensuite ?"),
         choices=[("again", _("à revoir")), ("relay", _("passer le relais")), ("done", _("rien pour l’instant"))],
     )
-    trust = forms.FacesField(label=_("Je me sens écouté·e ici"), required=False)
+    trust = forms.PicturesField(label=_("Je me sens écouté·e ici"), required=False)
     note = forms.NoteField(label=_("Note écrite"), required=False)
     file = forms.DropField(label=_("Fichier"), required=False)
     told = forms.forms.BooleanField(label=_("J’ai dit à la personne ce que je note et pourquoi."))

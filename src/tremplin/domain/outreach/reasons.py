@@ -23,7 +23,11 @@ def band_words(band: object) -> str:
 
 
 def on(value: Value) -> str:
-    return date_format(value, "j F") if isinstance(value, date | datetime) else ""
+    """22 octobre, 1er décembre."""
+    if not isinstance(value, date | datetime):
+        return ""
+    first = value.day == 1 and (get_language() or "fr").startswith("fr")
+    return f"1er {date_format(value, 'F')}" if first else date_format(value, "j F")
 
 
 def channel_words(channel: str) -> str:

@@ -139,17 +139,18 @@ class TrustForm(forms.OnceForm):
     """The person answers on the screen, or beside somebody who ticks for them what they point at."""
 
     agreed = forms.forms.BooleanField(required=False)
-    in_institutions = forms.FacesField(required=False)
-    in_self = forms.FacesField(required=False)
+    in_institutions = forms.PicturesField(required=False)
+    in_self = forms.PicturesField(required=False)
 
     def __init__(self, *args: Any, method: Method, address: str, agrees: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         form = "tu" if address == "tu" else "vous"
         for name, code in (("in_institutions", "services"), ("in_self", "oneself")):
             question = method.trust[code]
-            faces = [(str(number), answer) for number, answer in enumerate(question.answers.read(language()), start=1)]
+            answers = [(str(number), answer) for number, answer in enumerate(question.answers.read(language()), start=1)]
             self.fields[name].label = question.question.read(language(), "tu" if form == "tu" else "vous")[0]
-            self.fields[name].choices = faces  # type: ignore[attr-defined]
+            self.fields[name].choices = answers  # type: ignore[attr-defined]
+            self.fields[name].widget.pictures = question.pictures
         self.fields["agreed"].label = _("Je veux bien répondre. Je peux passer une question.")
         if agrees:
             del self.fields["agreed"]

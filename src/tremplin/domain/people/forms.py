@@ -38,14 +38,45 @@ class BirthField(django_forms.CharField):
 
 def text(label: Any, length: int = 60, **kwargs: Any) -> django_forms.CharField:
     widget = django_forms.TextInput(attrs={"autocomplete": "off", **kwargs.pop("attrs", {})})
-    return django_forms.CharField(label=label, max_length=length, required=False, widget=widget, **kwargs)
+    return django_forms.CharField(label=label, max_length=length, required=kwargs.pop("required", False), widget=widget, **kwargs)
 
 
-class PseudonymForm(forms.OnceForm):
+class FoldedForm(forms.OnceForm):
+    """What is asked first stays in sight, beside the notice or below it; the rest is folded until somebody wants it."""
+
+    beside_notice: tuple[str, ...] = ("told", "channel")
+    folded: tuple[str, ...] = ()
+
+    @property
+    def notice_fields(self) -> list[django_forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name in self.beside_notice]
+
+    @property
+    def first_fields(self) -> list[django_forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in {*self.beside_notice, *self.folded}]
+
+    @property
+    def folded_fields(self) -> list[django_forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name in self.folded]
+
+    @property
+    def unfolded(self) -> bool:
+        """Something folded is to be corrected."""
+        return any(field.errors for field in self.folded_fields)
+
+
+class PseudonymForm(FoldedForm):
+    folded = ("sex", "age_band", "due_on", "see_by")
     told = django_forms.BooleanField(
         label=_("Je l’ai dit à la personne"), error_messages={"required": _("Dites-le d’abord à la personne, puis cochez.")}
     )
-    pseudonym = text(_("Comment l’appeler ?"), 40, help_text=_("Un surnom qu’elle choisit, jamais son nom complet."))
+    pseudonym = text(
+        _("Comment l’appeler ?"),
+        40,
+        help_text=_("Un surnom qu’elle choisit, jamais son nom complet."),
+        required=True,
+        error_messages={"required": _("Notez le surnom qu’elle choisit.")},
+    )
     place_hint = text(_("Où la retrouver ?"), 80, help_text=_("Un lieu : « hall B », « parking ». Pas d’adresse complète."))
     sex = forms.ChipsField(label=_("Sexe"), choices=[(v, lab) for v, lab in Sex.choices if v], required=False)
     age_band = forms.ChipsField(label=_("Âge"), choices=[(v, lab) for v, lab in AgeBand.choices if v], required=False)
@@ -57,10 +88,10 @@ class PseudonymForm(forms.OnceForm):
         return {name: self.cleaned_data.get(name, "") for name in ("sex", "age_band")}
 
 
-class NamesForm(forms.OnceForm):
+class NamesForm(FoldedForm):
     """Names, and ways to reach the person."""
 
-    first_name = text(_("Prénom"))
+    first_name = text(_("Prénom"), help_text=_("Le prénom ou le nom : l’un des deux suffit."))
     last_name = text(_("Nom"))
     birth = BirthField(label=_("Année ou date de naissance"), required=False)
     phone = forms.PhoneField(label=_("Téléphone"), required=False)
@@ -80,6 +111,7 @@ class NamesForm(forms.OnceForm):
 
 
 class IdentifiedForm(NamesForm):
+    folded = ("email", "sex", "address_form", "due_on", "see_by")
     told = django_forms.BooleanField(
         label=_("La personne a reçu cette information"),
         error_messages={"required": _("Donnez d’abord l’information, puis cochez.")},
@@ -93,10 +125,10 @@ class IdentifiedForm(NamesForm):
         "last_name",
         "birth",
         "phone",
-        "email",
         "contact_agreed",
-        "sex",
         "spe_status",
+        "email",
+        "sex",
         "address_form",
         "id",
     )

@@ -55,11 +55,11 @@ def form_for(request: HttpRequest, actor: Actor, initial: dict[str, Any] | None 
 
 def shown(request: HttpRequest, actor: Actor, form: forms.EncounterForm, **context: Any) -> HttpResponse:
     """The form, with what to answer at hand."""
-    method = method_in_force(actor)
+    said = {entry["code"]: entry for entry in answers(actor, method_in_force(actor))}
     context = {
         **context,
         "form": form,
-        "answers": answers(actor, method),
+        "objections": [(option, said.get(str(option.data["value"]))) for option in form["objection"].subwidgets],
         "more_open": bool(form.errors),
         "here": form.here or _("Lieu, équipe et heure"),
     }

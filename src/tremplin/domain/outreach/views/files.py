@@ -29,8 +29,9 @@ class PseudonymForm(SeeAgainMixin, people_forms.PseudonymForm):
 
 class IdentifiedForm(SeeAgainMixin, people_forms.IdentifiedForm):
     field_order = (
-        *people_forms.IdentifiedForm.field_order[:8],
+        *people_forms.IdentifiedForm.field_order[:7],
         "soon",
+        "spe_status",
         "due_on",
         "see_by",
         *people_forms.IdentifiedForm.field_order[8:],
