@@ -51,7 +51,7 @@ class GoalForm(forms.OnceForm):
 
 
 class StepForm(forms.OnceForm):
-    words = words_field(_("L’action"), _("Un petit pas, que l’on peut cocher : « Appeler l’auto-école »."))
+    words = words_field(_("L’action"), _("Un petit pas à cocher : « Appeler l’auto-école ». La personne peut le lire."))
     by_whom = forms.ChipsField(label=_("Qui le fait"), choices=PlanStep._meta.get_field("by_whom").choices, initial="person")
     due_on = forms.DateField(label=_("Pour le"), required=False)
     version = forms.forms.IntegerField(required=False, widget=forms.forms.HiddenInput())
