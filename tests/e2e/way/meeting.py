@@ -36,7 +36,7 @@ def a_presence_then_a_number(way: Way) -> None:
     page.goto(f"{HERE}/aujourdhui")
     way.see(page, "03-today-empty")
     page.get_by_role("link", name="Une présence").click()
-    page.get_by_label("Où ?").select_option(label="Barre A, A")
+    page.get_by_label("Où ?").select_option(label="Barre A, entrée A")
     way.see(page, "04-presence")
     page.get_by_label("Personnes rencontrées").fill("4")
     page.get_by_role("button", name="Noter la présence").click()

@@ -21,7 +21,7 @@ def an_opposition_is_honoured(way: Way) -> None:
     page = way.phone
     page.goto(f"{HERE}/oppositions/noter")
     page.get_by_label("frapper à une porte").check()
-    page.get_by_label("Quelle entrée ?").select_option(label="Barre A, B")
+    page.get_by_label("Quelle entrée ?").select_option(label="Barre A, entrée B")
     page.get_by_label("Quelle porte ?").fill("3e gauche")
     way.see(page, "31-opposition")
     page.get_by_role("button", name="Noter l’opposition").click()

@@ -149,7 +149,7 @@ class EncounterForm(PlacedForm):
         """Where, with whom and when, as it is filled in: one line to check."""
         chosen = str(self["place"].value() or "")
         entrance, territory = self.places.entrances.get(chosen), self.places.territories.get(chosen)
-        where = f"{entrance.building.name}, {entrance.label}" if entrance else str(territory or "")
+        where = entrance.where if entrance else str(territory or "")
         names = dict(self.fields["team"].choices) if "team" in self.fields else {}
         team = [names[one] for one in self["team"].value() or [] if one in names] if names else []
         mode = str(dict(Mode.choices).get(str(self["mode"].value()), ""))

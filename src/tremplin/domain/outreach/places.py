@@ -31,9 +31,7 @@ class Places:
         """Options grouped by territory, as a list of a page."""
         groups: list[tuple[str, object]] = []
         for key, territory in self.territories.items():
-            own = [
-                (k, f"{e.building.name}, {e.label}") for k, e in self.entrances.items() if e.building.territory_id == territory.id
-            ]
+            own = [(k, e.where) for k, e in self.entrances.items() if e.building.territory_id == territory.id]
             groups.append((territory.name, [(key, territory.name), *own]) if own else (key, territory.name))
         return groups
 

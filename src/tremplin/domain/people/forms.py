@@ -213,7 +213,7 @@ class OppositionForm(forms.OnceForm):
         super().__init__(*args, **kwargs)
         self.fields["entrance"].choices = [
             ("", _("Choisissez")),
-            *((str(e.id), f"{e.building.name}, {e.label}") for e in entrances),
+            *((str(e.id), e.where) for e in entrances),
         ]
 
     def clean(self) -> dict[str, Any]:

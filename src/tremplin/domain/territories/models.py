@@ -81,6 +81,13 @@ class Entrance(ProjectModel):
     def doors(self) -> int:
         return self.floors * self.doors_per_floor
 
+    @property
+    def where(self) -> str:
+        """« Barre A, entrée B »; a longer label is a name already: « Barre A, Cour »."""
+        named = len(self.label) > 3 or " " in self.label
+        door = self.label if named else _("entrée %(label)s") % {"label": self.label}
+        return f"{self.building.name[:1].upper()}{self.building.name[1:]}, {door}"
+
 
 class Drawing(ProjectModel):
     """A GeoJSON file given to the project: read, shown, then applied or not, and undone if need be.

@@ -110,7 +110,7 @@ def entrance_choices(actor: Actor, territory_id: UUID | None = None) -> Sequence
     if actor.territory_ids is not None:
         rows = rows.filter(building__territory__in=policies.visible_to(actor).values("id"))
     found = rows.select_related("building").order_by("building__position", "building__name", "position", "label")
-    return [(str(one.pk), f"{one.building.name}, {one.label}") for one in found]
+    return [(str(one.pk), one.where) for one in found]
 
 
 def communes_called(text: str, limit: int = 12) -> QuerySet[Commune]:
