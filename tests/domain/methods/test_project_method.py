@@ -194,7 +194,7 @@ def test_the_form_writes_a_variant_and_shows_what_is_refused(lauriers: Territory
     conflict = client.post(address, good)
     assert conflict.status_code == 422 and "Quelqu’un a écrit" in conflict.content.decode()
     page = client.get(f"/p/impact-essai/territoires/{lauriers.pk}/facon").content.decode()
-    assert "Essais au plus" in page and "<strong>6</strong>" in page.replace("\n", "")
+    assert "Essais au plus" in page and "<dd>6</dd>" in page.replace("\n", "")
 
 
 def test_every_page_opens_for_its_readers(

@@ -35,7 +35,6 @@ def differences(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = [_line(base, line, differing) for line in lines]
     context = {
         "rows": rows,
-        "differing": differing,
         "same": [one for one in territories if one not in differing],
         "method": said(base),
     }
@@ -43,8 +42,9 @@ def differences(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _line(base: Method, line: queries.Compared, differing: list[Territory]) -> dict[str, object]:
-    cells = [(one.name, value_in_words(line.values[one.pk]) if one.pk in line.values else None) for one in differing]
-    return {"label": path_in_words(base, line.path), "base": value_in_words(line.base), "cells": cells}
+    cells = [(one, value_in_words(line.values[one.pk]) if one.pk in line.values else None) for one in differing]
+    same = [one.name for one, words in cells if words is None]
+    return {"label": path_in_words(base, line.path), "base": value_in_words(line.base), "cells": cells, "same": same}
 
 
 @require_GET
