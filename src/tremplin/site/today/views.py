@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.registry import TodayItem, registries
 from tremplin.core.tenancy.actor import Actor
@@ -9,6 +11,15 @@ from tremplin.core.tenancy.web import project_view
 from tremplin.domain.people import naming
 
 LONGEST = 40
+# What somebody who opens no person's file finds in the project, by its entry in the navigation.
+TO_READ = {
+    "territories": _("Où le projet va : les lieux, les immeubles, les entrées."),
+    "methods": _("Comment l’équipe travaille : étapes, métiers, réponses aux objections."),
+    "releases": _("Périodes fermées, petits nombres masqués, aucun nom."),
+    "rights": _("Les demandes des personnes : lire, corriger, limiter, effacer."),
+    "team": _("Qui travaille ici, avec quel rôle."),
+    "imports": _("Communes, périmètres et annuaire, avec leur source."),
+}
 TONES = {"see": "amber", "alert": "coral", "good": "green"}
 
 
@@ -27,10 +38,18 @@ def items(actor: Actor) -> list[TodayItem]:
     return kept[:LONGEST]
 
 
+def elsewhere(actor: Actor) -> list[tuple[object, str, object]]:
+    """Label, address and one line of each page that this member may read."""
+    known = [(registries.nav.entries[name], words) for name, words in TO_READ.items() if name in registries.nav.entries]
+    allowed = [(item, words) for item, words in known if not item.roles or actor.has(*item.roles)]
+    return [(item.label, reverse(item.url_name, args=[actor.project.slug]), words) for item, words in allowed]
+
+
 @project_view()
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = [(item, TONES.get(item.tone, "teal")) for item in items(actor)]
-    return render(request, "today/index.html", {"rows": rows, "now": actor.now, "day": actor.today})
+    context = {"rows": rows, "now": actor.now, "day": actor.today, "elsewhere": [] if actor.can_open_files else elsewhere(actor)}
+    return render(request, "today/index.html", context)
 
 
 @project_view()
