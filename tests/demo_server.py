@@ -61,9 +61,10 @@ def demo_server(
             "TREMPLIN_MODE": "demo",
         }
         env["PYTHONPATH"] = str(ROOT / "src")
+        port = free_port()
+        env["TREMPLIN_ADDRESS"] = f"http://localhost:{port}"  # links in mails lead to this server
         manage(env, "demo", "--scale", str(scale), role="importer")
         manage(env, "collectstatic", "--noinput", "-v0")
-        port = free_port()
         command = [
             "-m",
             "gunicorn",

@@ -1,6 +1,7 @@
 """The front door of the demo: three projects by name, the eyes, the doors « Entrer comme… », the tour, and nothing of it in production."""
 
 import re
+import urllib.request
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -117,6 +118,28 @@ def test_the_tour_has_the_door_of_the_whole_cast_and_the_outbox(anyone: Visitor)
     assert 'href="/boite-d-envoi"' in tour
     status, path, _body = press(anyone, tour, "paul", "/visite")
     assert (status, path) == (200, "/visite")
+
+
+def test_each_step_of_the_tour_opens_its_own_screen(demo_world: Served, anyone: Visitor) -> None:
+    """A door inside a step leads its member to a page that they may read, and every page leads back to the tour."""
+    prose = anyone.get("/visite")[2].partition('class="prose"')[2].partition("</main>")[0].partition("<aside")[0]
+    assert "enter:" not in prose
+    steps = re.findall(r'action="/entrer/(\w+)".*?name="next" value="([^"]+)"', prose, re.DOTALL)
+    assert len(steps) >= 5
+    for who, target in steps:
+        visitor = Visitor(demo_world.address)
+        status, path, body = press(visitor, visitor.get("/visite")[2], who, target)
+        assert (status, path) == (200, unescape(target)), who
+        assert 'href="/visite"' in body
+
+
+def test_the_tour_in_english(demo_world: Served) -> None:
+    visitor = Visitor(demo_world.address)
+    request = urllib.request.Request(f"{demo_world.address}/visite", headers={"Cookie": "langue=en"})
+    with visitor.opener.open(request, timeout=30) as answer:
+        body = answer.read().decode()
+    assert '<div class="prose" lang="en">' in body
+    assert "The ten-minute tour" in body and "Enter as Léa" in body
 
 
 @pytest.mark.parametrize("address", ["/visite", "/pages/du-texte-a-l-outil", "/voir/today", "/boite-d-envoi", "/entrer/ines"])

@@ -12,6 +12,7 @@ from tremplin.site.demo.places import content
 from tremplin.site.demo.screens import SCREENS, addresses
 
 ROOT = Path(__file__).resolve().parents[3]
+PAGES = ["du-texte-a-l-outil.md", "visite.md", "visite.en.md"]
 LINK = re.compile(r"\[[^\]]+\]\(screen:([^)]*)\)")
 ROW = re.compile(r"^\|(?P<said>[^|]+)\|(?P<here>[^|]+)\|$", re.MULTILINE)
 SAID = {
@@ -56,19 +57,30 @@ def sections() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["du-texte-a-l-outil.md", "visite.md"])
+@pytest.mark.parametrize("name", PAGES)
 def test_every_link_to_a_screen_names_a_live_one(name: str) -> None:
     asked = LINK.findall(text(name))
     assert asked, "no link to a screen at all"
     assert set(asked) <= set(SCREENS)
 
 
-@pytest.mark.parametrize("name", ["du-texte-a-l-outil.md", "visite.md"])
+@pytest.mark.parametrize("name", PAGES)
 def test_every_other_link_is_a_page_beside_it_or_an_address_of_the_demo(name: str) -> None:
-    asked = re.findall(r"\]\((?!screen:)([^)#]+)[^)]*\)", text(name))
+    asked = re.findall(r"\]\((?!screen:|enter:)([^)#]+)[^)]*\)", text(name))
     assert [one for one in asked if not one.startswith("/") and not (ROOT / "docs" / one).exists()] == []
     for served in (one for one in asked if one.startswith("/")):
         resolve(served)
+
+
+def test_the_tour_tells_the_same_in_both_languages() -> None:
+    """The same steps, the same screens, the same doors, in the same order; each door is that of the cast, to a screen that exists."""
+    french, english = text("visite.md"), text("visite.en.md")
+    assert re.findall(r"^## (\d+)", french, re.MULTILINE) == re.findall(r"^## (\d+)", english, re.MULTILINE)
+    assert re.findall(r"screen:(\w+)", french) == re.findall(r"screen:(\w+)", english)
+    doors = re.findall(r"^\[[^\]]+\]\(enter:(\w+)/(\w+)\)$", french, re.MULTILINE)
+    assert doors == re.findall(r"^\[[^\]]+\]\(enter:(\w+)/(\w+)\)$", english, re.MULTILINE)
+    assert doors and {who for who, _screen in doors} <= {key for key, part in content()["cast"].items() if "enter" in part}
+    assert {screen for _who, screen in doors} <= {*SCREENS, "published"}
 
 
 def test_every_screen_of_the_sheets_is_live_or_says_not_yet() -> None:

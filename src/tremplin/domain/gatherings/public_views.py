@@ -32,7 +32,11 @@ def show(request: HttpRequest, gathering: Gathering) -> HttpResponse:
 @public_page
 def sheet(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
     found = get_object_or_404(policies.published_sheets(), id=sheet_id)
-    context = {"sheet": found, "headings": queries.headings_of(found), "pictures": queries.pictures_of([found])[found.id]}
+    gathering = queries.gathering_of(found)
+    context = {
+        "sheet": found, "headings": queries.headings_of(found), "pictures": queries.pictures_of([found])[found.id], "gathering": gathering,
+        "others": [other for other in queries.sheets_of(gathering) if other.id != found.id] if gathering else [],
+    }  # fmt: skip
     return render(request, "gatherings/sheet.html", context)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from tremplin.core.registry import registries
 from tremplin.domain.gatherings.models import HEADING_LABELS, HEADINGS, Gathering, ProjectSheet, SheetPicture
-from tremplin.domain.gatherings.policies import published_sheets
+from tremplin.domain.gatherings.policies import published_gatherings, published_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Statement:
     """One fact. `eye_url` leads to the live screen or the link; `not_yet` says that the tool does not run it yet."""
 
     text: str
+    language: str = ""
     eye: str = ""
     eye_url: str = ""
     not_yet: bool = False
@@ -38,11 +39,17 @@ def said(data: Any, name: str) -> str:
     return str(get(name, ""))
 
 
+def only_french(data: Any, name: str) -> bool:
+    """Whether a reader of English is given the team's French words: the page then says so, for voices and dictionaries."""
+    return (get_language() or "fr").startswith("en") and said(data, name) != "" and said(data, f"{name}_en") == ""
+
+
 def eye_of(statement: Mapping[str, Any]) -> Statement:
     screen = statement.get("screen", "")
     url = f"/voir/{screen}" if screen and screen in registries.screens.entries else statement.get("link", "")
     label = said(statement, "eye") or statement.get("link_label", "") or url
-    return Statement(said(statement, "text"), label if url else "", url, not_yet=screen == "not_yet")
+    language = "fr" if only_french(statement, "text") else ""
+    return Statement(said(statement, "text"), language, label if url else "", url, not_yet=screen == "not_yet")
 
 
 def headings_of(sheet: ProjectSheet) -> list[Heading]:
@@ -65,3 +72,8 @@ def pictures_of(sheets: Iterable[ProjectSheet]) -> dict[UUID, list[SheetPicture]
     for picture in shown.defer("large", "small").order_by("position", "id"):
         found[picture.sheet_id].append(picture)
     return found
+
+
+def gathering_of(sheet: ProjectSheet) -> Gathering | None:
+    """The last published gathering that shows this sheet."""
+    return published_gatherings().filter(sheet_ids__contains=[str(sheet.id)]).first()

@@ -46,6 +46,9 @@ SCREENS: dict[str, Screen] = {
     "figures": Screen("impact:figures", "lea"),
 }
 
+# No fact leads to it, but the tour ends there: what a funder reads.
+PUBLISHED = Screen("impact:releases", "paul")
+
 
 def addresses() -> dict[str, Callable[[], str]]:
     return {key: partial(Screen.url, screen) for key, screen in SCREENS.items()}

@@ -6,6 +6,8 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 from markdown_it import MarkdownIt
 
@@ -14,10 +16,11 @@ from tremplin.core.tenancy.actor import FILE_ROLES
 from tremplin.core.tenancy.web import public_page
 from tremplin.site import outbox
 from tremplin.site.demo import doors
-from tremplin.site.demo.screens import SCREENS
+from tremplin.site.demo.screens import PUBLISHED, SCREENS
 
 DOCS = Path(settings.ROOT) / "docs"
 PAGES = {"visite": "visite.md", "du-texte-a-l-outil": "du-texte-a-l-outil.md", "demarches": "demarches.md"}
+DOOR = re.compile(r'<p><a href="enter:(?P<who>\w+)/(?P<screen>\w+)">[^<]*</a></p>')
 BESIDE = re.compile(rf"\]\(({'|'.join(PAGES)})\.md\)")
 
 
@@ -55,10 +58,26 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     demo_only()
     if name not in PAGES:
         raise Http404
-    text = (DOCS / PAGES[name]).read_text(encoding="utf-8").replace("](screen:", "](/voir/")
+    path, language = written(name)
+    text = path.read_text(encoding="utf-8").replace("](screen:", "](/voir/")
     title, _, body = BESIDE.sub(r"](/pages/\1)", text).removeprefix("# ").partition("\n")
-    context = {"title": title, "body": MarkdownIt("js-default").render(body), "cast": doors.words()}
+    html = DOOR.sub(lambda found: door(request, found["who"], found["screen"]), MarkdownIt("js-default").render(body))
+    context = {"title": title, "body": html, "language": language, "cast": doors.words()}
     return render(request, "demo/page.html", context)
+
+
+def written(name: str) -> tuple[Path, str]:
+    """The page in the reader's language when somebody wrote it, otherwise in French, which it says."""
+    english = (DOCS / PAGES[name]).with_suffix(".en.md")
+    if (get_language() or "fr").startswith("en") and english.exists():
+        return english, "en"
+    return DOCS / PAGES[name], "fr"
+
+
+def door(request: HttpRequest, who: str, screen: str) -> str:
+    """« Entrer comme… » inside a step of the tour: straight to the screen that the step tells about."""
+    shown = PUBLISHED if screen == "published" else SCREENS[screen]
+    return render_to_string("gatherings/enter.html", {"key": who, "next": shown.url()}, request)
 
 
 @public_page

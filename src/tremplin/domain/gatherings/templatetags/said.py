@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -38,6 +38,13 @@ TONES = ("teal", "amber", "green", "grey")
 def said(data: Any, name: str) -> str:
     """A text of the sheet in the reader's language."""
     return queries.said(data, name)
+
+
+@register.simple_tag
+def spoken(data: Any, name: str) -> str | SafeString:
+    """The same, where HTML may stand: French words on an English page say their language."""
+    words = queries.said(data, name)
+    return format_html('<span lang="fr">{}</span>', words) if queries.only_french(data, name) else words
 
 
 @register.simple_tag
