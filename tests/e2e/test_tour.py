@@ -60,6 +60,21 @@ def arrived(page: Any) -> None:
     raise AssertionError("no message in the outbox after ten seconds")
 
 
+def test_a_stranger_with_a_telephone_meets_the_three_projects_before_scrolling(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.goto("/")
+    names = page.get_by_role("navigation", name="Fiches présentées")
+    for name in ("Impact Jeunes", "Right to Repair", "Zéro chômeur, Jouques"):
+        link = names.get_by_role("link", name=name)
+        assert link.bounding_box()["y"] < 844
+        link.click()
+        page.get_by_role("heading", name=name, level=2).wait_for()
+    page.get_by_role("link", name="Toute la fiche Right to Repair").click()
+    page.get_by_role("link", name="Revenir à la rencontre").click()
+    page.get_by_role("link", name="La visite", exact=True).click()
+    assert page.get_by_role("heading", level=1).inner_text() == "La visite en dix minutes"
+
+
 def test_a_handover_in_the_demo_is_answered_from_the_outbox(visit: Callable[..., Any], shot: Any) -> None:
     ines, samir = visit(), visit(1280)
     ines.goto("/voir/person")
@@ -110,9 +125,8 @@ def test_the_funder_reads_closed_periods_and_no_name(visit: Callable[..., Any], 
     page = visit(1280)
     page.goto("/visite")
     shot(page, "tour-page")
-    page.get_by_role("button", name="Entrer comme Paul").click()
-    page.wait_for_url("**/visite")
-    page.goto("/p/impact-jeunes/chiffres-publies")
+    page.locator(".prose").get_by_role("button", name="Entrer comme Paul").click()
+    page.wait_for_url("**/chiffres-publies")
     shot(page, "tour-funder")
     assert page.locator("table").first.is_visible()
     for name in ("Zak", "Maïssa", "Célia"):

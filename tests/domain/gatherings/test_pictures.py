@@ -220,7 +220,7 @@ def test_the_page_of_pictures_from_the_first_to_the_last(
     assert "Aucune image" in body and "sans son accord" in body
     answer = client.post(page, {"file": sent(b"<html>", "page.png"), "alt": ""})
     body = answer.content.decode()
-    assert answer.status_code == 422 and "Répondez à cette question." in body
+    assert answer.status_code == 422 and "Répondez à cette question." in body and "Malgré son nom" in body
     answer = client.post(page, {"file": sent(b"<script>alert(1)</script>", "page.png"), "alt": "Mes mots"})
     body = answer.content.decode()
     assert answer.status_code == 422 and "Malgré son nom" in body and 'value="Mes mots"' in body

@@ -90,9 +90,11 @@ def test_lines_come_back_as_they_were_typed() -> None:
     statements = [
         {"heading": "territory", "text": "Deux barres sur vingt.", "text_en": "Two bars", "screen": "facade", "eye": "La façade"},
         {"heading": "territory", "text": "Un lien.", "link": "https://exemple.test/a", "link_label": "lire"},
+        {"heading": "territory", "text": "Bientôt.", "screen": "not_yet"},
     ]
     typed = to_lines(statements, "territory")
     back = from_lines({"territory": typed}, statements)
+    assert "[pas encore](screen:not_yet)" in typed and back[2]["screen"] == "not_yet" and not back[2]["eye"]
     assert [s["text"] for s in back] == [s["text"] for s in statements]
     assert back[0]["screen"] == "facade"
     assert back[0]["text_en"] == "Two bars"

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.forms import BooleanField, CharField, ChoiceField, IntegerField, Textarea
 from django.forms.widgets import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
+from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.ui import forms
 from tremplin.core.ui.widgets import Drop
 from tremplin.domain.gatherings.lines import from_lines, to_lines
 from tremplin.domain.gatherings.models import HEADING_LABELS, HEADINGS, Gathering, Picture, ProjectSheet, SheetPicture
-from tremplin.domain.gatherings.renditions import BROKEN
+from tremplin.domain.gatherings.renditions import BROKEN, checked_kind
 
 LINES_HELP = _("Une phrase par ligne. Pour un lien, terminez la ligne par [libellé](https://adresse).")
 BOTH = ("name", "tagline", "led_by", "programme", "picture_says")
@@ -30,8 +32,8 @@ class SheetForm(forms.Form):
     tagline = CharField(label=_("En une ligne"), max_length=160)
     led_by = CharField(label=_("Porté par"), max_length=160, required=False)
     programme = CharField(label=_("Programme ou appel à projets"), max_length=160, required=False)
-    picture = ChoiceField(label=_("Image"), choices=Picture.choices, required=False)
-    picture_says = CharField(label=_("Ce que l’image montre"), max_length=160, required=False)
+    picture = ChoiceField(label=_("Dessin"), choices=Picture.choices, required=False)
+    picture_says = CharField(label=_("Ce que le dessin montre"), max_length=160, required=False)
     human_approach = lines_field("human_approach")
     territory = lines_field("territory")
     economic_model = lines_field("economic_model")
@@ -75,6 +77,16 @@ class PictureForm(forms.Form):
         if picture:
             self.fields["file"].required = False
             self.fields["file"].label = _("Une autre image à sa place")
+
+    def clean_file(self) -> Any:
+        """What is wrong at first sight is told with the other answers; the rest when the picture is drawn anew."""
+        file = self.cleaned_data["file"]
+        if file:
+            try:
+                checked_kind(file)
+            except Invalid as refusal:
+                raise ValidationError(str(refusal)) from refusal
+        return file
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("file", "alt", "credit")}

@@ -4,10 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tremplin.domain.gatherings.models import HEADINGS
 
 LINE = re.compile(r"^(?P<text>.*?)\s*(?:\[(?P<label>[^\]]*)\]\((?P<target>[^)\s]*)\))?\s*$")
 SCREEN = "screen:"
+NOT_YET = "not_yet"
 
 
 def to_lines(statements: Sequence[Mapping[str, Any]], heading: str) -> str:
@@ -15,6 +18,8 @@ def to_lines(statements: Sequence[Mapping[str, Any]], heading: str) -> str:
 
 
 def to_line(statement: Mapping[str, Any]) -> str:
+    if statement.get("screen") == NOT_YET:
+        return f"{statement['text']} [{_('pas encore')}]({SCREEN}{NOT_YET})"
     if statement.get("screen"):
         return f"{statement['text']} [{statement.get('eye', '')}]({SCREEN}{statement['screen']})"
     if statement.get("link"):
@@ -36,6 +41,8 @@ def from_lines(texts: Mapping[str, str], before: Sequence[Mapping[str, Any]]) ->
 
 
 def link_of(label: str, target: str) -> dict[str, str]:
+    if target == f"{SCREEN}{NOT_YET}":
+        return {"screen": NOT_YET, "eye": "", "link": "", "link_label": ""}
     if target.startswith(SCREEN):
         return {"screen": target.removeprefix(SCREEN), "eye": label, "link": "", "link_label": ""}
     return {"screen": "", "link": target, "link_label": label}
