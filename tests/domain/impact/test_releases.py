@@ -40,7 +40,10 @@ def numbers(client: Any, actor: Any, number: int) -> dict[tuple[str, str, str], 
     """What the CSV of the real page says, cell by cell."""
     text = client.get(f"/p/{actor.project.slug}/chiffres-publies/{number}.csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
-    return {(table, line, period): int(n) if n.isdigit() else None for table, line, period, n, _total, _why in rows}
+    return {
+        (table, f"{line}, {step}" if step else line, period): int(n) if n.isdigit() else None
+        for table, line, step, period, n, *_ in rows
+    }
 
 
 def test_a_funder_reads_no_small_number_and_can_subtract_none(
@@ -62,6 +65,24 @@ def test_a_funder_reads_no_small_number_and_can_subtract_none(
     for a in known:
         for b in known:
             assert not 0 < a - b < 11, f"{a} − {b} tells a small number"
+
+
+def test_a_funder_reads_the_steps_of_each_territory(
+    db: None, lea: Any, delegate: Any, make_territory: Any, client_for: Any
+) -> None:
+    """Steps of the pathway by territory and period, each n out of N; on the page and in its CSV."""
+    north, south = make_territory(lea, "Nord d’essai"), make_territory(lea, "Sud d’essai")
+    populate(lea, north, 2, {"met": 12, "reached": 13})
+    populate(lea, south, 2, {"met": 11, "reached": 14})
+    published(lea, "2019-T1")
+    client = client_for(delegate)
+    found = numbers(client, lea, 1)
+    table, period = "Les étapes, par territoire", "1er trimestre 2019"
+    assert found[table, "Nord d’essai, Repéré", period] == 13 and found[table, "Sud d’essai, Repéré", period] == 14
+    assert found["Les étapes du parcours, en personnes", "Repéré", period] == 27
+    text = client.get(f"/p/{lea.project.slug}/chiffres-publies").content.decode()
+    main = " ".join(text[text.index("Les étapes, par territoire") : text.index("Issues positives")].split())
+    assert "Sud d’essai" in main and '<strong>14</strong><span class="figure-of"> sur 25</span>' in main
 
 
 def test_two_releases_cannot_be_subtracted(db: None, lea: Any, delegate: Any, make_territory: Any, client_for: Any) -> None:
@@ -90,7 +111,7 @@ def test_a_release_is_frozen(db: None, lea: Any, make_territory: Any) -> None:
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert releases.whole(release)
-    release.content["tables"]["steps"]["values"][0][2] += 1
+    release.content["people"]["2019-T1"][0][2] += 1
     assert not releases.whole(release)
     with pytest.raises(Invalid, match="déjà publié"):
         actions.publish_release(lea, until="2019-T1", digest=release.digest)

@@ -1,14 +1,17 @@
-"""From counts to what may be published: closed quarters, one way of people, and the suppression engine over all releases. Pure."""
+"""From counts to what may be published: closed quarters, territories by steps, and the suppression engine over each. Pure.
+
+What is shown of people is one table for each period: territories in rows, steps in columns; what is said of all territories, or of a territory
+whatever the step, are its margins, in the same table. The periods of a release do not overlap, nor do releases: a person is in one quarter, so
+each table stands on its own. The table of outcomes shares only the number of people met with it, which is shown in both or in neither: any
+table of one fits any table of the other.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from tremplin.domain.impact.periods import Period, quarters, read
 from tremplin.engines.suppression import DEFAULT_THRESHOLD, Grid, Hierarchy, Publication, Table, finest_grid, publish
@@ -49,14 +52,19 @@ OUTCOMES: Rows = {
 """Each person is counted once, under the first of: work, training, raccrochage, confidence."""
 HANDOVERS: Rows = {"sent": None, "honoured": "sent", "not_honoured": "sent"}
 EVERYWHERE = "all"
+STEP_ROWS = ("met", "reached", "mobilised", "accompanied", "exited")
+OUTCOME_ROWS = ("met", "outcome", "work", "training", "raccrochage", "confidence")
+HANDOVER_ROWS = ("sent", "honoured")
+SHOWN_ROWS: Mapping[str, tuple[str, ...]] = {"outcomes": OUTCOME_ROWS, "handovers": HANDOVER_ROWS}
+LEAST_SHOWN = 0.8
+"""Periods are joined until that share of the numbers is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Leaf counts of each table, by row and quarter code."""
+    """Leaf counts: people by territory, furthest step and quarter; the other tables by row and quarter."""
 
-    steps: Counts
-    territories: Counts
+    people: Mapping[tuple[str, str, str], int]
     outcomes: Counts
     handovers: Counts
     places: Mapping[str, str]  # territory id → name
@@ -64,16 +72,18 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What is shown of every period closed so far: one publication per table, over the same columns."""
+    """What is shown of one release, and nothing else.
+
+    `people` has a table of territories by steps for each period of one division of the release. The first releases had instead two tables,
+    "steps" and "territories", by nested periods: they are read as they were, and never made again.
+    """
 
     threshold: int
+    block: str  # the widest column: all that this release closes
+    columns: Hierarchy
+    people: Mapping[str, Publication]
     tables: Mapping[str, Publication]
-    blocks: tuple[str, ...]  # the root column of each release, in order
     places: Mapping[str, str]
-
-    @property
-    def columns(self) -> Hierarchy:
-        return next(iter(self.tables.values())).columns
 
 
 def columns_of(first: date, last: date) -> dict[str, str | None]:
@@ -93,102 +103,92 @@ def columns_of(first: date, last: date) -> dict[str, str | None]:
 
 
 def close(facts: Facts, first: date, last: date, former: Closed | None, threshold: int = DEFAULT_THRESHOLD) -> Closed:
-    """Adds the quarters from `first` to `last` to what was published before, which stays as it was.
+    """What may be shown of the quarters from `first` to `last`, which come after those of the former release.
 
     Raises:
         ValueError: the quarters do not follow the former ones, or another threshold.
     """
-    new = columns_of(first, last)
-    parent = {**(dict(former.columns.parent) if former else {}), **new}
-    if former and set(new) & set(former.columns.parent):
+    if former and first <= block_period(former.block)[1]:
         raise ValueError("these periods are closed already")
-    columns = Hierarchy(parent)
-    places = {**(dict(former.places) if former else {}), **facts.places}
-    rows: dict[str, Rows] = {
-        "steps": STEPS,
-        "territories": {EVERYWHERE: None, **dict.fromkeys(places, EVERYWHERE)},
-        "outcomes": OUTCOMES,
-        "handovers": HANDOVERS,
-    }
-    counts = {"steps": facts.steps, "territories": facts.territories, "outcomes": facts.outcomes, "handovers": facts.handovers}
+    if former and former.threshold != threshold:
+        raise ValueError("one threshold for all releases")
+    columns = Hierarchy(columns_of(first, last))
+    leaves = set(columns.leaves)
     tables = {
         name: publish(
-            Table(Hierarchy(dict(rows[name])), columns, _inside(counts[name], columns)),
-            threshold=threshold,
-            former=former.tables[name] if former else None,
+            Table(Hierarchy(dict(rows)), columns, {key: n for key, n in counts.items() if key[1] in leaves}), threshold=threshold
         )
-        for name in rows
+        for name, rows, counts in (("outcomes", OUTCOMES, facts.outcomes), ("handovers", HANDOVERS, facts.handovers))
     }
-    root = next(code for code, above in new.items() if above is None)
-    return Closed(threshold, tables, (*(former.blocks if former else ()), root), places)
+    return Closed(threshold, columns.roots[0], columns, people_shown(facts, columns, threshold), tables, dict(facts.places))
 
 
-def _inside(counts: Counts, columns: Hierarchy) -> dict[tuple[str, str], int]:
-    leaves = set(columns.leaves)
-    return {key: n for key, n in counts.items() if key[1] in leaves}
+def people_shown(facts: Facts, columns: Hierarchy, threshold: int) -> dict[str, Publication]:
+    """Territories by steps, for each period of the finest division of which enough may be shown; the widest when there is none.
+
+    A division is taken only when it says how many people were met in each of its periods: the number of the one left out could be
+    subtracted, since the outcomes say the number of the whole.
+    """
+    rows = Hierarchy({EVERYWHERE: None, **dict.fromkeys(facts.places, EVERYWHERE)})
+    steps, under = Hierarchy(dict(STEPS)), columns.leaves_under()
+    found: dict[str, Publication] = {}
+    for division in divisions(columns):
+        found = {}
+        for period in division:
+            counts: Counter[tuple[str, str]] = Counter()
+            for (place, step, quarter), n in facts.people.items():
+                if quarter in under[period]:
+                    counts[place, step] += n
+            found[period] = publish(Table(rows, steps, counts), threshold=threshold)
+        masked, cells = hidden_people(found)
+        if all(one.shows(EVERYWHERE, "met") for one in found.values()) and cells - masked >= LEAST_SHOWN * cells:
+            break
+    return found
 
 
-def block_columns(closed: Closed, block: str) -> list[str]:
-    """The columns of one release, the widest first."""
-    inside = {block}
+def divisions(columns: Hierarchy) -> list[tuple[str, ...]]:
+    """The ways to divide a release into periods that do not overlap, the finest first."""
+    leaves, block = columns.leaves, columns.roots[0]
+    years = tuple(code for code in columns.labels if len(code) == 4)
+    ways = [leaves, tuple(sorted((*years, *(code for code in leaves if code[:4] not in years)))), (block,)]
+    return list(dict.fromkeys(ways))
+
+
+def hidden_people(people: Mapping[str, Publication]) -> tuple[int, int]:
+    cells = [(one, row, step) for one in people.values() for row in one.rows.labels for step in STEP_ROWS]
+    return sum(not one.shows(row, step) for one, row, step in cells), len(cells)
+
+
+def block_columns(closed: Closed) -> list[str]:
+    """The columns of one release, the widest first (a first release's content also holds those of the releases before)."""
+    inside = {closed.block}
     for label in closed.columns.labels:
         if closed.columns.parent[label] in inside:
             inside.add(label)
     return [label for label in closed.columns.labels if label in inside]
 
 
-def shown_grid(closed: Closed, table: str, block: str, rows: Sequence[str]) -> Grid:
+def shown_grid(closed: Closed, table: str, rows: Sequence[str]) -> Grid:
     """The finest even grid that may be shown of one release: quarters, then years, then the whole release."""
-    columns = block_columns(closed, block)
+    columns = block_columns(closed)
     leaves = set(closed.columns.leaves)
     ladder = [Grid("quarter", tuple(rows), tuple(code for code in columns if code in leaves))]
     years = tuple(code for code in columns if len(code) == 4)
-    if years and not set(years) >= {block}:
+    if years and not set(years) >= {closed.block}:
         rest = tuple(code for code in columns if code in leaves and code[:4] not in years)
         ladder.append(Grid("year", tuple(rows), tuple(sorted((*years, *rest)))))
-    whole = Grid("whole", tuple(rows), (block,))
-    return finest_grid(closed.tables[table], ladder, least_shown=0.8) or whole
+    whole = Grid("whole", tuple(rows), (closed.block,))
+    return finest_grid(closed.tables[table], ladder, least_shown=LEAST_SHOWN) or whole
 
 
-def hidden_cells(closed: Closed, block: str) -> tuple[int, int]:
-    """How many cells of one release are masked, out of all."""
-    columns = block_columns(closed, block)
-    cells = [(p, row, column) for p in closed.tables.values() for row in p.rows.labels for column in columns]
-    return sum(not p.shows(row, column) for p, row, column in cells), len(cells)
-
-
-def frozen(closed: Closed) -> dict[str, Any]:
-    """As it is kept: shown figures only, in one order, so that the same figures have the same digest."""
-    return {
-        "threshold": closed.threshold,
-        "blocks": list(closed.blocks),
-        "columns": dict(sorted(closed.columns.parent.items())),
-        "places": dict(sorted(closed.places.items())),
-        "tables": {
-            name: {
-                "rows": dict(sorted(table.rows.parent.items())),
-                "values": sorted([row, column, n] for (row, column), n in table.values.items()),
-            }
-            for name, table in sorted(closed.tables.items())
-        },
-    }
-
-
-def thawed(content: Mapping[str, Any]) -> Closed:
-    columns = Hierarchy(content["columns"])
-    tables = {}
-    for name, table in content["tables"].items():
-        values = {(row, column): int(n) for row, column, n in table["values"]}
-        tables[name] = Publication(
-            int(content["threshold"]), Hierarchy(table["rows"]), columns, values, frozenset(columns.labels)
-        )
-    return Closed(int(content["threshold"]), tables, tuple(content["blocks"]), dict(content["places"]))
-
-
-def digest(content: Mapping[str, Any], before: str) -> str:
-    """SHA-256 of what is kept and of the digest before it: no release can be changed or taken out unseen."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+def hidden_cells(closed: Closed) -> tuple[int, int]:
+    """How many numbers of one release are masked, out of all those that its pages would say."""
+    masked, total = hidden_people(closed.people)
+    for name, rows in SHOWN_ROWS.items():
+        cells = [(row, column) for row in rows for column in shown_grid(closed, name, rows).columns]
+        masked += sum(not closed.tables[name].shows(*cell) for cell in cells)
+        total += len(cells)
+    return masked, total
 
 
 def block_period(block: str) -> tuple[date, date]:

@@ -8,7 +8,7 @@ from tremplin.core.tenancy.models import AppendOnly
 class Release(AppendOnly):
     """Figures of closed periods that may be shown to people who open no file. Written once: the database takes no change.
 
-    `content` holds only what may be shown, of this release and all earlier ones; `digest` seals it with the digest before.
+    `content` holds only what may be shown, in a version that is read for ever (kept.py); `digest` seals it with the digest before.
     """
 
     number = models.PositiveIntegerField()

@@ -10,14 +10,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from tremplin.domain.impact import closing
-from tremplin.domain.impact.closing import Closed
+from tremplin.domain.impact.closing import EVERYWHERE, HANDOVER_ROWS, OUTCOME_ROWS, STEP_ROWS, Closed
 from tremplin.domain.impact.definitions import definitions
 from tremplin.domain.impact.forms import column_said
 
-STEP_ROWS = ("met", "reached", "mobilised", "accompanied", "exited")
-OUTCOME_ROWS = ("met", "outcome", "work", "training", "raccrochage", "confidence")
-HANDOVER_ROWS = ("sent", "honoured")
-TOTALS = {"steps": "met", "territories": closing.EVERYWHERE, "outcomes": "met", "handovers": "sent"}
+TOTALS = {"steps": "met", "territories": EVERYWHERE, "outcomes": "met", "handovers": "sent"}
 LABELS = {
     "outcome": gettext_lazy("Au moins une issue positive"),
     "work": gettext_lazy("Un emploi ou sa propre activité"),
@@ -59,18 +56,18 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One table of a release, over periods as fine as may be shown."""
+    """One table of a release: lines by periods, or lines by steps in one period."""
 
     title: str
     columns: list[str]
     lines: list[Line]
-    fineness: str
-    masked: int
+    fineness: str = ""
+    period: str = ""  # when the columns are steps
 
     @property
     def bars(self) -> list[Bar]:
         """The same as a picture with its table, when there is one period only."""
-        if len(self.columns) != 1:
+        if self.period or len(self.columns) != 1:
             return []
         hidden = _("non publié")
         cells = [(line.label, line.cells[0]) for line in self.lines]
@@ -81,25 +78,65 @@ class Board:
         return [(line.label, one.why) for line in self.lines for one in line.cells if one.n is None]
 
 
-def boards(closed: Closed, block: str) -> list[Board]:
-    """The four tables of one release."""
+def boards(closed: Closed) -> list[Board]:
+    """All tables of one release."""
     places = tuple(sorted(closed.places, key=lambda code: closed.places[code]))
-    wanted = (
-        ("steps", _("Les étapes du parcours, en personnes"), STEP_ROWS),
-        ("territories", _("Personnes rencontrées, par territoire"), (closing.EVERYWHERE, *places)),
-        ("outcomes", _("Issues positives, en personnes"), OUTCOME_ROWS),
-        ("handovers", _("Relais"), HANDOVER_ROWS),
-    )
-    return [board(closed, block, name, title, rows) for name, title, rows in wanted]
+    first = people(closed, places) if closed.people else former(closed, places)
+    return [
+        *first,
+        board(closed, "outcomes", _("Issues positives, en personnes"), OUTCOME_ROWS),
+        board(closed, "handovers", _("Relais"), HANDOVER_ROWS),
+    ]
 
 
-def board(closed: Closed, block: str, name: str, title: str, rows: tuple[str, ...]) -> Board:
+def people(closed: Closed, places: tuple[str, ...]) -> list[Board]:
+    """Steps, territories, and territories by steps in each period: the first two are margins of the last."""
+    periods = list(closed.people)
+    columns = [column_said(code) for code in periods]
+    joined = "" if set(periods) <= set(closed.columns.leaves) else fineness("whole" if periods == [closed.block] else "year")
+    steps = [Line(step, label(closed, step), [crossed(closed, EVERYWHERE, step, one) for one in periods]) for step in STEP_ROWS]
+    met = [Line(row, label(closed, row), [in_all(closed, row, one) for one in periods]) for row in (EVERYWHERE, *places)]
+    found = [
+        Board(_("Les étapes du parcours, en personnes"), columns, steps, joined),
+        Board(_("Personnes rencontrées, par territoire"), columns, met),
+    ]
+    for period in periods:
+        lines = [Line(row, label(closed, row), [crossed(closed, row, step, period) for step in STEP_ROWS]) for row in places]
+        heads = [label(closed, step) for step in STEP_ROWS]
+        found.append(Board(_("Les étapes, par territoire"), heads, lines, period=column_said(period)))
+    return found
+
+
+def crossed(closed: Closed, row: str, step: str, period: str) -> Cell:
+    """People of one territory who came to one step, out of those met there."""
+    table = closed.people[period]
+    if table.shows(row, step):
+        return Cell(table.values[row, step], table.values[row, "met"] if step != "met" else None)
+    found = table.explain(row, step)
+    near = str(found.params["shown_row"]), str(found.params["shown_column"])
+    return Cell(None, None, masked(closed, f"{label(closed, near[0])}, {label(closed, near[1])}" if near[0] else ""))
+
+
+def in_all(closed: Closed, row: str, period: str) -> Cell:
+    """People met in one territory, out of those met in all."""
+    one = crossed(closed, row, "met", period)
+    return one if one.n is None or row == EVERYWHERE else Cell(one.n, closed.people[period].values[EVERYWHERE, "met"])
+
+
+def former(closed: Closed, places: tuple[str, ...]) -> list[Board]:
+    """The two tables of the first releases."""
+    return [
+        board(closed, "steps", _("Les étapes du parcours, en personnes"), STEP_ROWS),
+        board(closed, "territories", _("Personnes rencontrées, par territoire"), (EVERYWHERE, *places)),
+    ]
+
+
+def board(closed: Closed, name: str, title: str, rows: tuple[str, ...]) -> Board:
     known = tuple(row for row in rows if row in closed.tables[name].rows.labels)
-    grid = closing.shown_grid(closed, name, block, known)
+    grid = closing.shown_grid(closed, name, known)
     lines = [Line(row, label(closed, row), [cell(closed, name, row, column) for column in grid.columns]) for row in known]
-    masked = sum(one.n is None for line in lines for one in line.cells)
     joined = any(column not in closed.columns.leaves for column in grid.columns)
-    return Board(title, [column_said(code) for code in grid.columns], lines, fineness(grid.code) if joined else "", masked)
+    return Board(title, [column_said(code) for code in grid.columns], lines, fineness(grid.code) if joined else "")
 
 
 def fineness(code: str) -> str:
@@ -119,20 +156,19 @@ def cell(closed: Closed, name: str, row: str, column: str) -> Cell:
 
 
 def reason(closed: Closed, name: str, row: str, column: str) -> str:
-    """Why a cell is masked; the same words for a small one and for one that protects it."""
     found = closed.tables[name].explain(row, column)
-    text = _("Non publié : ce nombre, ou un nombre voisin, compte moins de %(threshold)d.") % {"threshold": closed.threshold}
     near_row, near_column = str(found.params["shown_row"]), str(found.params["shown_column"])
-    if near_row:
-        text += " " + _("Le plus proche qui se montre : %(row)s, %(period)s.") % {
-            "row": label(closed, near_row),
-            "period": column_said(near_column),
-        }
-    return text
+    return masked(closed, f"{label(closed, near_row)}, {column_said(near_column)}" if near_row else "")
+
+
+def masked(closed: Closed, nearest: str) -> str:
+    """Why a number is masked; the same words for a small one and for one that protects it."""
+    text = _("Non publié : ce nombre, ou un nombre voisin, compte moins de %(threshold)d.") % {"threshold": closed.threshold}
+    return f"{text} {_('Le plus proche qui se montre : %(place)s.') % {'place': nearest}}" if nearest else text
 
 
 def label(closed: Closed, row: str) -> str:
-    if row == closing.EVERYWHERE:
+    if row == EVERYWHERE:
         return _("Tous les territoires")
     if row in closed.places:
         return closed.places[row]
@@ -142,10 +178,11 @@ def label(closed: Closed, row: str) -> str:
     return known.label.read(get_language() or "fr") if known else row
 
 
-def export_rows(closed: Closed, block: str) -> Iterator[list[Any]]:
+def export_rows(closed: Closed) -> Iterator[list[Any]]:
     """Each table over its own grid, as the page shows it; a masked cell says so instead of a number."""
-    for one in boards(closed, block):
+    for one in boards(closed):
         for line in one.lines:
             for column, found in zip(one.columns, line.cells, strict=True):
                 n = found.n if found.n is not None else _("non publié")
-                yield [one.title, line.label, column, n, "" if found.total is None else found.total, found.why]
+                step, period = (column, one.period) if one.period else ("", column)
+                yield [one.title, line.label, step, period, n, "" if found.total is None else found.total, found.why]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db import connection
 
 from tremplin.core.tenancy.actor import Actor
-from tremplin.domain.impact import closing, policies, queries, statements
+from tremplin.domain.impact import closing, kept, policies, queries, statements
 from tremplin.domain.impact.closing import Closed, Facts
 from tremplin.domain.impact.models import Release
 from tremplin.domain.impact.periods import Period, free, quarter_of
@@ -33,7 +33,6 @@ class Preview:
     digest: str
     masked: int
     cells: int
-    block: str
 
 
 def last_release(actor: Actor) -> Release | None:
@@ -55,13 +54,13 @@ def preview_after(actor: Actor, former: Release | None, open_ones: list[Period],
     chosen = next((one for one in open_ones if one.code == until), None)
     if chosen is None:
         return None
-    before = closing.thawed(former.content) if former else None
+    before = kept.thawed(former.content) if former else None
     first = open_ones[0].first
     closed = closing.close(facts(actor, free(first, chosen.last)), first, chosen.last, before)
-    content, block = closing.frozen(closed), closed.blocks[-1]
-    masked, cells = closing.hidden_cells(closed, block)
-    sealed = closing.digest(content, former.digest if former else "")
-    return Preview(first, chosen.last, closed, content, sealed, masked, cells, block)
+    content = kept.frozen(closed)
+    masked, cells = closing.hidden_cells(closed)
+    sealed = kept.digest(content, former.digest if former else "")
+    return Preview(first, chosen.last, closed, content, sealed, masked, cells)
 
 
 def facts(actor: Actor, period: Period) -> Facts:
@@ -75,12 +74,9 @@ def facts(actor: Actor, period: Period) -> Facts:
         outcomes = cursor.fetchall()
         cursor.execute(SENT, options)
         sent = cursor.fetchall()
-    steps: Counter[tuple[str, str]] = Counter()
-    territories: Counter[tuple[str, str]] = Counter()
+    came: Counter[tuple[str, str, str]] = Counter()
     for row in people:
-        column = quarter_of(row.entered).code
-        steps[closing.FURTHEST[row.furthest], column] += row.n
-        territories[str(row.territory_id), column] += row.n
+        came[str(row.territory_id), closing.FURTHEST[row.furthest], quarter_of(row.entered).code] += row.n
     ranked: Counter[tuple[str, str]] = Counter()
     for entered, best, n in outcomes:
         ranked[best, quarter_of(entered).code] += n
@@ -88,7 +84,7 @@ def facts(actor: Actor, period: Period) -> Facts:
     for day, honoured, n in sent:
         handovers["honoured" if honoured else "not_honoured", quarter_of(day).code] += n
     places = {str(pk): name for pk, name in Territory.objects.filter(project_id=actor.project_id).values_list("id", "name")}
-    return Facts(steps, territories, ranked, handovers, places)
+    return Facts(came, ranked, handovers, places)
 
 
 def whole(release: Release) -> bool:
@@ -96,13 +92,14 @@ def whole(release: Release) -> bool:
     before = (
         Release.objects.filter(project_id=release.project_id, number=release.number - 1).values_list("digest", flat=True).first()
     )
-    return closing.digest(release.content, before or "") == release.digest
+    return kept.digest(release.content, before or "") == release.digest
 
 
-def readable(actor: Actor) -> tuple[list[Release], Closed | None]:
-    """The releases this member may read, the last first, and all they show."""
+def readable(actor: Actor, number: str = "") -> tuple[list[Release], Release | None, Closed | None]:
+    """The releases this member may read, the last first; the one asked for, or else the last; and what it shows."""
     rows = list(policies.releases_visible_to(actor))
-    return rows, closing.thawed(rows[0].content) if rows else None
+    chosen = next((row for row in rows if str(row.number) == number), rows[0] if rows else None)
+    return rows, chosen, kept.thawed(chosen.content) if chosen else None
 
 
 def too_fresh(actor: Actor, last: date) -> bool:

@@ -1,7 +1,7 @@
 """Published figures: read by funders and partners, closed by coordinators."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -9,21 +9,19 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor, Role
 from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui import forms as ui
-from tremplin.domain.impact import actions, closing, exports, forms, policies, published, releases
+from tremplin.domain.impact import actions, closing, exports, forms, kept, policies, published, releases
 from tremplin.domain.impact.policies import RELEASE_READERS
 
 
 @project_view(*RELEASE_READERS)
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One release on the page (the last, or the one asked), and the list of the others."""
-    rows, closed = releases.readable(actor)
-    number = request.GET.get("numero", "")
-    chosen = next((row for row in rows if str(row.number) == number), rows[0] if rows else None)
+    rows, chosen, closed = releases.readable(actor, request.GET.get("numero", ""))
     context = {
         "releases": rows,
         "chosen": chosen,
-        "boards": published.boards(closed, closed.blocks[chosen.number - 1]) if closed and chosen else [],
-        "period": forms.column_said(closed.blocks[chosen.number - 1]) if closed and chosen else "",
+        "boards": published.boards(closed) if closed else [],
+        "period": forms.column_said(closed.block) if closed else "",
         "unbroken": releases.whole(chosen) if chosen else True,
         "may_publish": policies.can_publish(actor),
         "may_read_true": policies.can_read_true_counts(actor),
@@ -34,12 +32,9 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
 @project_view(*RELEASE_READERS)
 def exported(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     release = get_object_or_404(policies.releases_visible_to(actor), number=number)
-    _rows, closed = releases.readable(actor)
-    if closed is None:
-        raise Http404
     journal.record(actor, "release.exported", release)
-    head = [_("Tableau"), _("Ligne"), _("Période"), _("n"), _("sur N"), _("Pourquoi non publié")]
-    return exports.as_csv(f"chiffres-publies-{number}", head, published.export_rows(closed, closed.blocks[number - 1]))
+    head = [_("Tableau"), _("Ligne"), _("Étape"), _("Période"), _("n"), _("sur N"), _("Pourquoi non publié")]
+    return exports.as_csv(f"chiffres-publies-{number}", head, published.export_rows(kept.thawed(release.content)))
 
 
 class CloseForm(ui.Form):
@@ -68,8 +63,8 @@ def close(request: HttpRequest, actor: Actor) -> HttpResponse:
         "options": [(one.code, forms.said(one)) for one in open_ones],
         "asked": asked,
         "found": found,
-        "period": forms.column_said(found.block) if found else "",
-        "boards": published.boards(found.closed, found.block) if found else [],
+        "period": forms.column_said(found.closed.block) if found else "",
+        "boards": published.boards(found.closed) if found else [],
         "fresh": releases.too_fresh(actor, found.last) if found else False,
         "shown": found.cells - found.masked if found else 0,
         "threshold": found.closed.threshold if found else closing.DEFAULT_THRESHOLD,
