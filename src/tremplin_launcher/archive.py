@@ -38,12 +38,16 @@ def connection(session: Session, role: str, database: str) -> dict[str, str]:
     }
 
 
-def derived_tables(session: Session) -> list[str]:
-    """Tables that are computed from the others (search indexes): in no backup, so that a destroyed key leaves nothing to guess from."""
-    command: Command = [PYTHON, ROOT / "manage.py", "derived_tables"]
+def plan(session: Session) -> tuple[str, list[str]]:
+    """The role that reads everything, and the tables that are computed from the others (search indexes).
+
+    Those are in no backup, so that a destroyed key leaves nothing to guess from.
+    """
+    command: Command = [PYTHON, ROOT / "manage.py", "backup_plan"]
     failure = "La liste des index à laisser hors de la sauvegarde manque, rien n'est sauvegardé :"
     told = answer_of(command, failure, env=session.environment("web"), cwd=ROOT, log=session.instance.logs / "backup.log")
-    return told.split()
+    found = json.loads(told.strip().split("\n")[-1])
+    return str(found["role"]), [str(table) for table in found["without"]]
 
 
 def dump(session: Session, role: str, database: str, target: Path, without: list[str]) -> None:
@@ -69,8 +73,9 @@ def backup(options: Namespace) -> int:
         raise Refused(f"Le dossier {target.parent} n'existe pas : créez-le, ou choisissez un autre fichier.")
     environment.prepare(web=False)
     with joined(Instance(options.data), options.postgres, "backup") as session:
+        role, without = plan(session)
         with step("Sauvegarde des données"):
-            dump(session, "backup", session.server.database, target, derived_tables(session))
+            dump(session, role, session.server.database, target, without)
         with step("Sauvegarde des clés, à garder ailleurs et 30 jours au plus"):
             dump(session, "keys", f"{session.server.database}_keys", keys, [])
         session.instance.note_backup({"at": datetime.now(UTC).isoformat(timespec="seconds"), "bytes": target.stat().st_size})

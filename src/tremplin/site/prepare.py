@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from tremplin.core.tenancy.bootstrap import ROLES, bootstrap
+from tremplin.core.tenancy.bootstrap import ROLES, Unfit, bootstrap
 
 PREPARING = 7_351_203_977
 """Key of the advisory lock that keeps two starts on one database from migrating at once."""
@@ -91,7 +91,7 @@ def main(arguments: list[str]) -> int:
             bootstrap(dsn(), main_name, keys_name, passwords())
             if "--roles-only" not in arguments:
                 django_steps(static="--no-static" not in arguments)
-    except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege) as error:
+    except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege, Unfit) as error:
         print(str(error).strip().split("\n")[0], file=sys.stderr)
         return 3
     return 0
