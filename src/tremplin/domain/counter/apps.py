@@ -8,12 +8,15 @@ class CounterConfig(AppConfig):
 
     def ready(self) -> None:
         from tremplin.core.registry import NavItem, registries
-        from tremplin.domain.counter import contributions, policies
+        from tremplin.domain.counter import contributions, incoming, policies
 
         roles = frozenset(policies.COUNTER_ROLES)
         registries.nav.register("counter", NavItem(_("Comptoir"), "counter:index", roles, order=40, icon="star"))
         registries.nav.register("referrals", NavItem(_("Relais"), "counter:referrals", roles, order=45, icon="relay"))
+        received = NavItem(_("Relais reçus"), "counter:incoming", frozenset(policies.RECEIVERS), order=46, icon="relay")
+        registries.nav.register("incoming", received)
         registries.today.register("referrals", contributions.telling_today)
+        registries.today.register("incoming", incoming.today)
         registries.person_panels.register("counter", contributions.panel)
         registries.moments.register("referrals", contributions.moments)
         registries.journey.register("counter", contributions.journey)

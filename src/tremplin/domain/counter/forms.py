@@ -90,6 +90,18 @@ class HandoverForm(forms.Form):
     )
     ask_anyway = forms.forms.BooleanField(label=_("Je demande quand même"), required=False)
 
+    MORE = ("message", "meeting_at", "warm", "answer_phone")
+    """Folded: a phone shows first what a handover can't do without."""
+
+    @property
+    def more(self) -> list[Any]:
+        return [self[name] for name in self.MORE]
+
+    @property
+    def more_open(self) -> bool:
+        """Something is written there already, or has to be mended."""
+        return any(field.value() or field.errors for field in self.more)
+
     def __init__(self, *args: Any, identified: bool = False, warning: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not identified:
@@ -119,4 +131,16 @@ class OtherDateForm(forms.Form):
         required=False,
         max_length=300,
         help_text=_("Le partenaire ne le lit pas : proposez-le-lui de vive voix."),
+    )
+
+
+class AddressForm(forms.Form):
+    label = forms.forms.CharField(
+        label=_("À qui le donnez-vous ?"), max_length=80, help_text=_("Le nom de l’équipe, pour vous y retrouver.")
+    )
+
+
+class TieForm(forms.Form):
+    code = forms.forms.CharField(
+        label=_("Code donné par ce partenaire"), max_length=40, help_text=_("Douze signes. Il sert une fois, pendant sept jours.")
     )

@@ -141,3 +141,44 @@ class ReferralLink(ProjectModel):
                 name="link_to_mail",
             )
         ]
+
+
+class HandoverAddress(ProjectModel):
+    """By this a project receives handovers from one other project of the instance: a code given by hand, taken once, ended by either side."""
+
+    label = models.CharField(max_length=80)  # for whom the code was made, in the receiver's words
+    code_hash = models.BinaryField(max_length=32, unique=True)
+    expires_at = models.DateTimeField()  # of the code; once taken, the address has no end but a word of either side
+    opened_by = models.UUIDField(null=True)
+    joined_at = models.DateTimeField(null=True)
+    sender = models.CharField(max_length=120, blank=True)  # the name of the project that took the code
+    tie_hash = models.BinaryField(max_length=32, null=True, unique=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "-created_at"], name="address_by_project")]
+
+
+class IncomingReferral(ProjectModel):
+    """The receiving project's own copy of a handover: the minimum card, under a key of its own, and how the matter stands.
+
+    Written by named functions of the database only. Its words go when the matter is over, or as soon as the person or the sender says so.
+    """
+
+    address = models.ForeignKey(HandoverAddress, on_delete=models.PROTECT, db_constraint=False, related_name="received")
+    token = models.UUIDField(unique=True)  # the same random one as the sender's row
+    link_hash = models.BinaryField(max_length=32, unique=True)
+    card_sealed = models.BinaryField(null=True)
+    secret_sealed = models.BinaryField(null=True)  # opens the sender's door for this one handover
+    status = models.CharField(max_length=10, choices=Referral.Status, default=Referral.Status.SENT)
+    received_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    meeting_at = models.DateTimeField(null=True)
+    agreed_until = models.DateField(null=True)
+    held = models.BooleanField(default=False)  # the person's file is under limitation at the sender's
+    ended_at = models.DateTimeField(null=True)  # since then its words are gone
+    key_gone = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "status", "-received_at"], name="incoming_by_status")]

@@ -5,11 +5,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tremplin.core.tenancy.actor import Actor, Role
-from tremplin.domain.counter.models import Need, Proposal, Referral
+from tremplin.domain.counter.models import HandoverAddress, IncomingReferral, Need, Proposal, Referral
 from tremplin.domain.people import policies as people
 from tremplin.domain.people.models import Person
 
 LINK_PURPOSE = "referral:"
+RECEIVERS = (Role.PARTNER_COUNSELLOR, Role.COORDINATOR)
 COUNTER_ROLES = (Role.OUTREACH_WORKER, Role.MEDIATOR, Role.COACH, Role.TRAINER, Role.COORDINATOR)
 
 
@@ -62,3 +63,18 @@ def can_follow(actor: Actor, referral: Referral) -> bool:
 def can_answer(actor: Actor, referral: Referral) -> bool:
     """The receiver through their own link, or the team that heard the answer."""
     return is_receiver(actor, referral) or can_follow(actor, referral)
+
+
+def incoming_visible_to(actor: Actor) -> QuerySet[IncomingReferral]:
+    """What other projects handed over to this one: its counsellors and its coordinator."""
+    rows = IncomingReferral.objects.filter(project_id=actor.project_id)
+    return rows if actor.has(*RECEIVERS) else rows.none()
+
+
+def can_manage_addresses(actor: Actor) -> bool:
+    return actor.has(Role.COORDINATOR)
+
+
+def addresses_visible_to(actor: Actor) -> QuerySet[HandoverAddress]:
+    rows = HandoverAddress.objects.filter(project_id=actor.project_id)
+    return rows if can_manage_addresses(actor) else rows.none()

@@ -142,7 +142,7 @@ def last_asked(actor: Actor, referral: Referral) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    """Where the message of the last link is: `sending`, `mailed` (at), `later` (a new try at) or `failed` (a day of refusals)."""
+    """Where the last link's message is: `here` (the partner's page of this instance), `sending`, `mailed`, `later` or `failed`."""
 
     state: str
     mailbox: str
@@ -157,6 +157,8 @@ def mailing_of(link: ReferralLink | None) -> Mailing | None:
     """What the sender reads of a link; None when there is none to speak of."""
     if link is None or (link.revoked_at and not link.mailed_at):
         return None
+    if not link.mailbox:
+        return Mailing("here", "", link.mailed_at)
     if link.mailed_at:
         return Mailing("mailed", link.mailbox, link.mailed_at)
     if link.refused_at is None:
@@ -184,13 +186,23 @@ class ReceiverView:
     service: str
 
 
-def receiver_view(actor: Actor, referral: Referral, link_sent_at: datetime) -> ReceiverView:
+def shown_since(referral: Referral, link: ReferralLink) -> datetime:
+    """From when the seven days of personal fields run: a link's sending; a copy's, or the acceptance that came by it."""
+    if link.mailbox or referral.answered_at is None:
+        return link.created_at
+    return max(link.created_at, referral.answered_at)
+
+
+def receiver_view(actor: Actor, referral: Referral, link_sent_at: datetime, kept: cards.Card | None = None) -> ReceiverView:
+    """`kept` is the card of the receiver's own copy, which stays while the matter is open; the name hides after seven days for all."""
     from tremplin.domain.counter.actions.answers import pending_proposal
     from tremplin.domain.partners.models import Service
 
     hides_at = cards.personal_until(link_sent_at)
     shown = referral.status in states.OPEN and actor.now < hides_at
-    card = cards.card_of(referral) if shown else None
+    card = kept if referral.status in states.OPEN else None
+    if card is None and shown:
+        card = cards.card_of(referral)
     identity = cards.identity_of(actor, referral) if shown else None
     digest = bytes(referral.mailbox_digest)
     since = mailboxes.month_start(actor)

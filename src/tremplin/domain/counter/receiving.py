@@ -14,11 +14,13 @@ from tremplin.core.tenancy.models import Project
 from tremplin.core.tenancy.tokens import hash_token
 from tremplin.core.vault import vault
 from tremplin.domain.counter import policies
+from tremplin.domain.counter.cards import Card
 from tremplin.domain.counter.models import Referral, ReferralLink
 
 REFUSALS_PER_WINDOW = 20
 WINDOW_SECONDS = 600
 RENEWALS_PER_HOUR = 3
+CODES_PER_WINDOW = 10
 HOUR_SECONDS = 3600
 EVERYWHERE = UUID(int=0)
 
@@ -35,6 +37,22 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where a receiver's buttons lead, and the page they stand in: the same words serve the link and the member's pages."""
+
+    base: str
+    card: str
+    answer: str
+    propose_date: str
+    set_meeting: str
+    decline: str
+    meeting: str
+    renew: str = ""
+    pause: str = ""
+    crumbs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One receiver, inside the ticket of the sender's project, for one handover."""
 
@@ -42,6 +60,8 @@ class Visit:
     referral: Referral
     link: ReferralLink
     secret: str
+    places: Places | None = None
+    kept: Card | None = None
 
 
 def by_token(token: str) -> Opened | None:
@@ -81,7 +101,9 @@ def _found(question: str, secret: str) -> Opened | None:
 
 
 @contextmanager
-def door(opened: Opened, now: datetime, secret: str = "") -> Iterator[Visit]:
+def door(
+    opened: Opened, now: datetime, secret: str = "", places: Places | None = None, kept: Card | None = None
+) -> Iterator[Visit]:
     """Open the sender's project for this one handover: an actor without account nor role, whose purpose names it."""
     with project_context(None, [opened.project.id]):
         purpose = policies.receiving_purpose(opened.referral_id)
@@ -92,7 +114,7 @@ def door(opened: Opened, now: datetime, secret: str = "") -> Iterator[Visit]:
         link = ReferralLink.objects.select_related("referral__person", "referral__partner").get(
             pk=opened.link_id, referral=referral
         )
-        yield Visit(actor, referral, link, secret)
+        yield Visit(actor, referral, link, secret, places, kept)
 
 
 def refused_too_often(address: str, now: datetime) -> bool:
@@ -103,6 +125,11 @@ def refused_too_often(address: str, now: datetime) -> bool:
 def renewed_too_often(link_id: UUID, now: datetime) -> bool:
     """Count one wish for a new link; True above three in an hour: nobody floods a mailbox through us."""
     return _count(f"renewed {link_id}", now, HOUR_SECONDS) > RENEWALS_PER_HOUR
+
+
+def codes_too_often(actor: Actor) -> bool:
+    """Count one code typed by this member; True above ten in ten minutes."""
+    return _count(f"code {actor.user_id}", actor.now, WINDOW_SECONDS) > CODES_PER_WINDOW
 
 
 def _count(key: str, now: datetime, seconds: int) -> int:

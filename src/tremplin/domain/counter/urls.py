@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tremplin.domain.counter.views import counter, handovers, sending
+from tremplin.domain.counter.views import addresses, counter, handovers, incoming, sending
 
 app_name = "counter"
 urlpatterns = [
@@ -26,4 +26,14 @@ urlpatterns = [
     path("relais/<uuid:referral_id>/date", handovers.agree_date, name="referral_agree_date"),
     path("relais/<uuid:referral_id>/autre-date", handovers.other_date, name="referral_other_date"),
     path("relais/<uuid:referral_id>/rendez-vous.ics", handovers.meeting, name="referral_meeting"),
+    path("relais-recus/", incoming.index, name="incoming"),
+    path("relais-recus/adresses", addresses.addresses, name="addresses"),
+    path("relais-recus/adresses/<uuid:address_id>/fermer", addresses.end, name="address_end"),
+    path("relais-recus/<uuid:copy_id>/", incoming.card, name="incoming_card"),
+    path("relais-recus/<uuid:copy_id>/reponse", incoming.answer, name="incoming_answer"),
+    path("relais-recus/<uuid:copy_id>/date", incoming.propose_date, name="incoming_propose_date"),
+    path("relais-recus/<uuid:copy_id>/rendez-vous", incoming.set_meeting, name="incoming_set_meeting"),
+    path("relais-recus/<uuid:copy_id>/refus", incoming.decline, name="incoming_decline"),
+    path("relais-recus/<uuid:copy_id>/rendez-vous.ics", incoming.meeting, name="incoming_meeting"),
+    path("partenaires/<uuid:partner_id>/relier", addresses.tie, name="tie"),
 ]

@@ -1,4 +1,6 @@
-"""Mailing the links. The link's row is the truth: a job that comes twice, late or after a stop finds there what is left to do.
+"""Mailing the links, and forgetting what is left of copies whose matter is over.
+
+Mailing: the link's row is the truth: a job that comes twice, late or after a stop finds there what is left to do.
 
 A token is never stored, so each try makes a fresh one and replaces the hash. Three steps, each kept before the next: the fresh hash is
 written, the message leaves, the link is marked as mailed. Stopped between the last two, the link that left opens, and the sweep mails a
@@ -19,9 +21,10 @@ from tremplin.core.jobs.tasks import nobody
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.context import as_actor
 from tremplin.core.tenancy.tokens import new_token
+from tremplin.core.vault import vault
 from tremplin.domain.counter import mail
 from tremplin.domain.counter.actions.links import matter_is_open
-from tremplin.domain.counter.models import ReferralLink
+from tremplin.domain.counter.models import IncomingReferral, ReferralLink
 
 log = logging.getLogger("tremplin.counter.mail")
 
@@ -93,3 +96,24 @@ def queue_left(actor: Actor) -> int:
         for link_id in left:
             mail_link.defer(actor, link_id=link_id)
     return len(left)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="tremplin.forget_copies", queueing_lock="tremplin.forget_copies", pass_context=False)
+def forget_copies(timestamp: int) -> int:
+    """Every ten minutes: the words and keys of received copies that are over, or whose agreement has ended."""
+    return sum(forget(nobody(project_id)) for project_id in all_projects())
+
+
+def forget(actor: Actor) -> int:
+    """The words went with the event itself; the key goes here, so that no backup gives them back."""
+    with as_actor(actor):
+        copies = IncomingReferral.objects.filter(project_id=actor.project_id)
+        copies.filter(ended_at=None, agreed_until__lt=actor.today).update(
+            ended_at=actor.now, card_sealed=None, secret_sealed=None
+        )
+        over = list(copies.exclude(ended_at=None).filter(key_gone=False).values_list("pk", flat=True))
+        for copy_id in over:
+            vault.destroy_key(actor.project_id, copy_id)
+        copies.filter(pk__in=over).update(key_gone=True)
+    return len(over)

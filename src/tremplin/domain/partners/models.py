@@ -24,6 +24,7 @@ class Partner(ProjectModel):
     phone = models.CharField(max_length=20, blank=True)
     contact = models.CharField(max_length=80, blank=True)  # a professional, with their agreement
     language = models.CharField(max_length=2, choices=Language, default=Language.FRENCH)  # in which we write to them
+    tie = models.UUIDField(null=True)  # random: opens the handover address of a project of this instance, and says nothing else
     is_referent_service = models.BooleanField(default=False)  # Mission Locale, Pôle emploi…: whose advice can be asked
     is_mediator = models.BooleanField(default=False)  # outside the public service, leads to it in the end
     known_since = models.DateField(null=True)

@@ -32,5 +32,10 @@ def can_archive(actor: Actor, partner: Partner) -> bool:
     return actor.has(Role.COORDINATOR, Role.CLE_LEAD) and partner.project_id == actor.project_id
 
 
+def can_tie(actor: Actor, partner: Partner) -> bool:
+    """An agreement between two projects of the instance: a coordinator's word on both sides."""
+    return actor.has(Role.COORDINATOR) and partner.project_id == actor.project_id
+
+
 def can_remark(actor: Actor) -> bool:
     return actor.has(*WRITERS)

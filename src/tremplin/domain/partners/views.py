@@ -69,6 +69,7 @@ def partner(request: HttpRequest, actor: Actor, partner_id: Any) -> HttpResponse
         "services": queries.services_of(row),
         "can_change": policies.can_change(actor, row),
         "can_archive": policies.can_archive(actor, row),
+        "can_tie": policies.can_tie(actor, row),
         "crumbs": [(_("Partenaires"), reverse("partners:index", args=[actor.project.slug]))],
     }
     return render(request, "partners/partner.html", context)

@@ -122,7 +122,7 @@ def already(referral: Referral) -> str:
 @transaction.atomic
 def agree_date(actor: Actor, referral: Referral) -> Referral:
     """The person says yes to the date that the receiver proposed: the handover is accepted, and the receiver is told."""
-    from tremplin.domain.counter.actions.links import issue_link
+    from tremplin.domain.counter.actions.links import tell_receiver
 
     require(policies.can_follow(actor, referral))
     referral = lock(referral)
@@ -131,15 +131,14 @@ def agree_date(actor: Actor, referral: Referral) -> Referral:
         raise WrongMoment(_("Il n’y a pas, ou plus, de date à accepter."), referral)
     append(actor, referral, states.AGREED, meeting_at=proposal.meeting_at)
     journal.record(actor, "referral.agreed", referral)
-    if referral.partner.mailbox:
-        issue_link(actor, referral)
+    tell_receiver(actor, referral)
     return referral
 
 
 @transaction.atomic
 def ask_other_date(actor: Actor, referral: Referral, *, note: str = "") -> Referral:
     """The proposed date does not suit the person; the receiver is asked for another."""
-    from tremplin.domain.counter.actions.links import issue_link
+    from tremplin.domain.counter.actions.links import tell_receiver
 
     require(policies.can_follow(actor, referral))
     referral = lock(referral)
@@ -149,8 +148,7 @@ def ask_other_date(actor: Actor, referral: Referral, *, note: str = "") -> Refer
     Referral.objects.filter(pk=referral.pk).update(meeting_at=None)
     referral.meeting_at = None
     journal.record(actor, "referral.other_date", referral)
-    if referral.partner.mailbox:
-        issue_link(actor, referral)
+    tell_receiver(actor, referral)
     return referral
 
 

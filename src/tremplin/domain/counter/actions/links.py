@@ -8,14 +8,18 @@ from django.utils.translation import gettext as _
 from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
+from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.tenancy.policies import require
 from tremplin.core.tenancy.tokens import hash_token, new_token
-from tremplin.domain.counter import agreements, policies, states
+from tremplin.core.vault import vault
+from tremplin.domain.counter import agreements, policies, states, ties
 from tremplin.domain.counter.actions.answers import append, lock
 from tremplin.domain.counter.models import Referral, ReferralLink
 
 LINK_DAYS = 7
 SESSION_HOURS = 8
+COPY_DAYS = 366
+"""The door of a copy; the person's agreement, read again at each opening, ends long before."""
 LONGEST_PAUSE_DAYS = 92
 
 
@@ -45,6 +49,62 @@ def issue_link(actor: Actor, referral: Referral) -> ReferralLink:
     )
     mail_link.defer(actor, link_id=link.pk)
     return link
+
+
+def tell_receiver(actor: Actor, referral: Referral) -> ReferralLink | None:
+    """By the receiver's own copy when the partner works with Tremplin here, else by a link to its mailbox; None: by phone."""
+    partner = referral.partner
+    if (home := ties.home_of(partner.tie)) is not None:
+        return hand_copy(actor, referral, home)
+    return issue_link(actor, referral) if partner.mailbox else None
+
+
+def hand_copy(actor: Actor, referral: Referral, home: ties.Home) -> ReferralLink:
+    """The receiving project's own copy, sealed under a key of its own, with the secret that opens this one handover's door."""
+    living = referral.links.filter(revoked_at=None, mailbox="", session_until__gt=actor.now).first()
+    if living is not None and ties.remind(living.pk, actor.now):
+        referral.links.filter(pk=living.pk).update(mailed_at=actor.now)
+        return living
+    secret, session_hash = new_token()
+    copy_id = uuid7()
+    until = actor.now + timedelta(days=COPY_DAYS)
+    link = ReferralLink.objects.create(
+        project_id=referral.project_id,
+        referral=referral,
+        token_hash=new_token()[1],
+        mailbox="",
+        mailed_at=actor.now,
+        expires_at=until,
+        session_hash=session_hash,
+        session_until=until,
+        created_at=actor.now,
+    )
+    vault.create_key(home.project_id, copy_id)
+    agreed = agreements.last(actor.project_id, referral.person_id, agreements.Purpose.HANDOVER, referral.partner_id)
+    delivered = ties.deliver(
+        referral.partner.tie,
+        link_id=link.pk,
+        copy_id=copy_id,
+        card=vault.seal(home.project_id, copy_id, vault.open(referral.project_id, referral.person_id, referral.card_sealed)),
+        secret=vault.seal(home.project_id, copy_id, secret),
+        until=agreed.until if agreed else None,
+        now=actor.now,
+    )
+    if not delivered:
+        raise WrongMoment(_("Ce partenaire ne reçoit plus de relais ici. Rechargez sa page."), referral)
+    return link
+
+
+@transaction.atomic
+def see_copy(actor: Actor, link: ReferralLink) -> None:
+    """The receiving project opens its copy: « vu », the first time."""
+    require(policies.is_receiver(actor, link.referral))
+    referral = lock(link.referral)
+    if link.opened_at is None:
+        ReferralLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=actor.now)
+    if referral.status == Referral.Status.SENT:
+        append(actor, referral, Referral.Status.SEEN)
+        journal.record(actor, "referral.opened", referral, because="project")
 
 
 @transaction.atomic

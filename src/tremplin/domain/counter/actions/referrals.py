@@ -13,9 +13,9 @@ from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.tenancy.policies import require
 from tremplin.core.vault import vault
-from tremplin.domain.counter import agreements, policies, states
+from tremplin.domain.counter import agreements, policies, states, ties
 from tremplin.domain.counter.actions.answers import FURTHEST, append, lock
-from tremplin.domain.counter.actions.links import issue_link, revoke_links
+from tremplin.domain.counter.actions.links import revoke_links, tell_receiver
 from tremplin.domain.counter.cards import CARD_FIELDS, IDENTITY_FIELDS, Card
 from tremplin.domain.counter.models import Referral, ReferralEvent
 from tremplin.domain.partners import mailboxes
@@ -111,8 +111,7 @@ def _sent(actor: Actor, referral: Referral) -> Referral:
         created_at=actor.now,
     )
     journal.record(actor, "referral.sent", referral, because="warm" if referral.warm else "")
-    if referral.partner.mailbox:
-        issue_link(actor, referral)
+    tell_receiver(actor, referral)
     return referral
 
 
@@ -142,14 +141,14 @@ def remind(actor: Actor, referral: Referral) -> Referral:
     referral = lock(referral)
     if referral.status in states.OVER:
         raise WrongMoment(_("Ce relais est terminé : il n’y a plus rien à relancer."), referral)
-    if not referral.partner.mailbox:
+    if not referral.partner.mailbox and ties.home_of(referral.partner.tie) is None:
         raise Invalid(_("Ce partenaire n’a pas d’adresse : appelez-le, puis notez sa réponse."))
     last = referral.links.filter(mailed_at__isnull=False).order_by("-mailed_at").first()
     if last and last.mailed_at and actor.now - last.mailed_at < timedelta(days=REMINDER_DAYS):
         raise WrongMoment(_("Vous avez écrit il y a moins de trois jours. Laissez-lui le temps, ou appelez."), referral)
     append(actor, referral, states.REMINDED, status=referral.status)
     journal.record(actor, "referral.reminded", referral)
-    issue_link(actor, referral)
+    tell_receiver(actor, referral)
     return referral
 
 

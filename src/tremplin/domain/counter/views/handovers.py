@@ -61,7 +61,9 @@ def _detail(actor: Actor, referral: Referral) -> dict[str, Any]:
         "open": referral.status in states.OPEN,
         "agreed": agreements.holds(actor, referral.person_id, agreements.Purpose.HANDOVER, referral.partner_id),
         "mailing": queries.mailing_of(link),
-        "link_until": link.expires_at if link and link.mailed_at and link.opened_at is None and link.revoked_at is None else None,
+        "link_until": link.expires_at
+        if link and link.mailbox and link.mailed_at and link.opened_at is None and link.revoked_at is None
+        else None,
     }
 
 

@@ -10,22 +10,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tremplin.core import clock
-from tremplin.core.journal import journal
-from tremplin.core.tenancy.errors import WrongMoment
 from tremplin.core.tenancy.web import public_page
 from tremplin.core.ui import errors
-from tremplin.core.ui import forms as ui_forms
-from tremplin.domain.counter import actions, forms, queries, receiving
-from tremplin.domain.counter.actions.links import SESSION_HOURS, LinkRefused, matter_is_open
-from tremplin.domain.counter.meeting_file import meeting_file
-from tremplin.domain.counter.models import Referral
-from tremplin.domain.counter.receiving import Opened, Visit
+from tremplin.domain.counter import actions, forms, receiving
+from tremplin.domain.counter.actions.links import SESSION_HOURS, LinkRefused
+from tremplin.domain.counter.receiving import Opened, Places, Visit
+from tremplin.domain.counter.views import answering
 
 COOKIE = "__Secure-relais" if settings.SECURE else "relais"
-SHORT_ANSWERS = frozenset({"accepted", "met", "no_show"})
 RENEWABLE = frozenset({"expired", "used", "over"})
 REFUSED = 410
 Page = Callable[..., HttpResponseBase]
@@ -96,8 +91,15 @@ def renewed(request: HttpRequest, opened: Opened) -> HttpResponseBase:
     return private(render(request, "counter/receiving/renewed.html"))
 
 
+def places() -> Places:
+    """The pages of a link's session."""
+    names = ("card", "answer", "propose_date", "set_meeting", "decline", "meeting", "pause")
+    at = {name: reverse(f"receiving:{name}") for name in names}
+    return Places(base="counter/receiving/base.html", renew=reverse("receiving:renew_session"), **at)
+
+
 def receiver_page(view: Page) -> Page:
-    """A page of the session: finds the handover, checks that it may still be read, and stays inside its door while rendering."""
+    """A page of the session: finds the handover, checks that it may still be read, and answers inside its door."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -110,74 +112,20 @@ def receiver_page(view: Page) -> Page:
             return refused(request, "closed")
         if opened.session_until is None or opened.session_until <= now:
             return refused(request, "over", renew_at=reverse("receiving:renew_session"))
-        with receiving.door(opened, now, secret) as visit:
-            told = visit.referral.status in (Referral.Status.DECLINED, Referral.Status.MET)
-            if not told and not matter_is_open(visit.actor, visit.referral):
+        with receiving.door(opened, now, secret, places()) as visit:
+            if not answering.may_read(visit):
                 return refused(request, "closed")
             return private(view(request, visit, *args, **kwargs))
 
     return public_page(page)
 
 
-@receiver_page
-@require_GET
-def card(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The minimum card and the buttons; each showing of personal fields is a read in the journal."""
-    view = queries.receiver_view(visit.actor, visit.referral, visit.link.created_at)
-    if view.card or view.identity:
-        because = "link_identity" if view.identity else "link"
-        journal.read(visit.actor, "person", visit.referral.person_id, because=because)
-    context = {"view": view, "project": visit.actor.project, "now": visit.actor.now, "partner": visit.referral.partner}
-    return render(request, "counter/receiving/card.html", context)
-
-
-@receiver_page
-@require_POST
-def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """One click: « Je le reçois », « nous nous sommes vus », « personne n’est venu »."""
-    kind = request.POST.get("kind", "")
-    if kind in SHORT_ANSWERS:
-        _say(request, visit, kind)
-    return redirect("receiving:card")
-
-
-def _say(request: HttpRequest, visit: Visit, kind: str, **said: Any) -> None:
-    try:
-        actions.answer_referral(visit.actor, visit.referral, kind=kind, **said)
-        messages.success(request, _("C’est noté. L’équipe le voit tout de suite."))
-    except WrongMoment as moment:
-        messages.warning(request, str(moment))
-
-
-@receiver_page
-@require_http_methods(["GET", "POST"])
-def propose_date(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = forms.DateProposalForm(request.POST or None, now=visit.actor.now)
-    return _form_page(request, visit, form, "proposed", _("Proposer une date"), _("Proposer cette date"))
-
-
-@receiver_page
-@require_http_methods(["GET", "POST"])
-def set_meeting(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = forms.MeetingForm(request.POST or None, now=visit.actor.now)
-    return _form_page(request, visit, form, "meeting", _("Fixer le rendez-vous"), _("Fixer ce rendez-vous"))
-
-
-@receiver_page
-@require_http_methods(["GET", "POST"])
-def decline(request: HttpRequest, visit: Visit) -> HttpResponse:
-    form = forms.DeclineForm(request.POST or None, now=visit.actor.now)
-    return _form_page(request, visit, form, "declined", _("Ce n’est pas possible"), _("Envoyer la réponse"))
-
-
-def _form_page(request: HttpRequest, visit: Visit, form: ui_forms.Form, kind: str, heading: str, action: str) -> HttpResponse:
-    if form.is_valid() and (
-        _done := form.attempt(actions.answer_referral, visit.actor, visit.referral, kind=kind, **form.cleaned_data)
-    ):
-        messages.success(request, _("C’est noté. L’équipe le voit tout de suite."))
-        return redirect("receiving:card")
-    context = {"form": form, "heading": heading, "action": action, "project": visit.actor.project}
-    return render(request, "counter/receiving/form.html", context, status=422 if form.errors else 200)
+card = receiver_page(answering.card)
+answer = receiver_page(answering.answer)
+propose_date = receiver_page(answering.propose_date)
+set_meeting = receiver_page(answering.set_meeting)
+decline = receiver_page(answering.decline)
+meeting = receiver_page(answering.meeting)
 
 
 @receiver_page
@@ -194,16 +142,5 @@ def pause(request: HttpRequest, visit: Visit) -> HttpResponse:
     ):
         messages.success(request, _("C’est noté : toutes les équipes verront votre pause avant de vous écrire."))
         return redirect("receiving:card")
-    context = {"form": form, "heading": _("Faire une pause"), "action": _("Commencer la pause"), "project": visit.actor.project}
-    return render(request, "counter/receiving/form.html", context, status=422 if form.errors else 200)
-
-
-@receiver_page
-@require_GET
-def meeting(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The meeting for the receiver's calendar: initials only."""
-    if visit.referral.meeting_at is None:
-        return redirect("receiving:card")
-    response = HttpResponse(meeting_file(visit.actor, visit.referral), content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
-    return response
+    words = {"heading": _("Faire une pause"), "action": _("Commencer la pause")}
+    return answering.shown(request, visit, "counter/receiving/form.html", 422 if form.errors else 200, form=form, **words)

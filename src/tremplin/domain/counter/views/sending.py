@@ -75,7 +75,8 @@ def write(request: HttpRequest, actor: Actor, person_id: UUID, partner_id: UUID)
         and (referral := form.attempt(_send, actor, person, partner, context["service_id"], form.cleaned_data))
     ):
         messages.success(
-            request, _("Le relais est passé.") if partner.mailbox else _("Le relais est noté : appelez le partenaire.")
+            request,
+            _("Le relais est passé.") if referral.links.exists() else _("Le relais est noté : appelez le partenaire."),
         )
         return redirect("counter:referral", actor.project.slug, referral.pk)
     if not form.is_bound:
