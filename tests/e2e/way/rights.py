@@ -22,7 +22,7 @@ def an_opposition_is_honoured(way: Way) -> None:
     page.goto(f"{HERE}/oppositions/noter")
     page.get_by_label("frapper à une porte").check()
     page.get_by_label("Quelle entrée ?").select_option(label="Barre A, entrée B")
-    page.get_by_label("Quelle porte ?").fill("3e gauche")
+    page.get_by_label("Pour une porte : laquelle ?").fill("3e gauche")
     way.see(page, "31-opposition")
     page.get_by_role("button", name="Noter l’opposition").click()
     page.goto(f"{HERE}/presences/noter")

@@ -202,10 +202,14 @@ class OppositionForm(forms.OnceForm):
     kind = forms.ChipsField(
         label=_("Que ne plus faire ?"), choices=[("door", _("frapper à une porte")), ("phone", _("appeler un numéro"))]
     )
-    entrance = django_forms.ChoiceField(label=_("Quelle entrée ?"), required=False)
-    door = text(_("Quelle porte ?"), 20, help_text=_("Un lieu, jamais un nom : « 3e gauche ». Vide : toute l’entrée."))
+    entrance = django_forms.ChoiceField(label=_("Pour une porte : quelle entrée ?"), required=False)
+    door = text(
+        _("Pour une porte : laquelle ?"), 20, help_text=_("Un lieu, jamais un nom : « 3e gauche ». Vide : toute l’entrée.")
+    )
     phone = forms.PhoneField(
-        label=_("Quel numéro ?"), required=False, help_text=_("Seule une empreinte est gardée. Personne ne peut la relire.")
+        label=_("Pour un appel : quel numéro ?"),
+        required=False,
+        help_text=_("Seule une empreinte est gardée. Personne ne peut la relire."),
     )
     until = forms.DateField(label=_("Jusqu’au"), required=False, help_text=_("Vide : un an. Vous pourrez prolonger."))
 

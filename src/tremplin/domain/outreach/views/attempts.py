@@ -17,10 +17,11 @@ from tremplin.core.ui.when import say
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.outreach import actions, forms, perseverance, policies
 from tremplin.domain.outreach.models import ContactAttempt, FollowUp
-from tremplin.domain.outreach.views.encounters import answers
+from tremplin.domain.outreach.views.encounters import answers, objections
 from tremplin.domain.people import policies as people_policies
 from tremplin.domain.people import queries as people
 from tremplin.domain.people.models import Person
+from tremplin.engines.perseverance import StepKind
 
 
 def fetch(actor: Actor, person_id: UUID) -> Person:
@@ -36,6 +37,8 @@ def new(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
     next_one, _story = perseverance.for_person(actor, person, identity)
     done = len(next_one.step.reasons) and attempts_done(next_one)
     proposed = actor.today + timedelta(days=method.cadence.days_after(done + 1))
+    if next_one.step.kind is StepKind.LEAVE_IN_PEACE and next_one.step.due:
+        proposed = max(proposed, next_one.step.due)
     form = forms.AttemptForm(
         request.POST or None, method=method, initial={"channel": next_one.step.channel or "visit", "due_on": proposed}
     )
@@ -46,7 +49,7 @@ def new(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
         "form": form,
         "person": person,
         "called": identity.called(person.level),
-        "answers": answers(actor, method),
+        "objections": objections(form, answers(actor, method)),
         "next": next_one,
     }
     return render(request, "outreach/attempt_form.html", context, status=422 if form.errors else 200)

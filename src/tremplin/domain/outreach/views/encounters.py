@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tremplin.core.tenancy.actor import FILE_ROLES, Actor
 from tremplin.core.tenancy.web import project_view
+from tremplin.core.ui.forms import Form
 from tremplin.core.ui.tables import paged
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.outreach import actions, forms, policies, queries
@@ -55,15 +56,20 @@ def form_for(request: HttpRequest, actor: Actor, initial: dict[str, Any] | None 
 
 def shown(request: HttpRequest, actor: Actor, form: forms.EncounterForm, **context: Any) -> HttpResponse:
     """The form, with what to answer at hand."""
-    said = {entry["code"]: entry for entry in answers(actor, method_in_force(actor))}
     context = {
         **context,
         "form": form,
-        "objections": [(option, said.get(str(option.data["value"]))) for option in form["objection"].subwidgets],
+        "objections": objections(form, answers(actor, method_in_force(actor))),
         "more_open": bool(form.errors),
         "here": form.here or _("Lieu, équipe et heure"),
     }
     return render(request, "outreach/encounter_form.html", context, status=422 if form.errors else 200)
+
+
+def objections(form: Form, answered: list[dict[str, Any]]) -> list[tuple[Any, dict[str, Any] | None]]:
+    """Each objection that may be ticked, with what may be answered to it."""
+    said = {entry["code"]: entry for entry in answered}
+    return [(option, said.get(str(option.data["value"]))) for option in form["objection"].subwidgets]
 
 
 def answers(actor: Actor, method: Any) -> list[dict[str, Any]]:
