@@ -104,4 +104,5 @@ def write(
             "created_at": actor.now,
         },
     )
+    policies.require(request.person_id == person.id)  # an id made elsewhere opens nothing
     return request
