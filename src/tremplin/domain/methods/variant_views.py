@@ -18,7 +18,7 @@ from tremplin.domain.methods.forms import VariantFileForm, VariantForm, name_of
 from tremplin.domain.methods.models import LocalVariant
 from tremplin.domain.methods.reading import Method
 from tremplin.domain.methods.views import READERS, WRITERS, said
-from tremplin.domain.methods.words import path_in_words, value_in_words
+from tremplin.domain.methods.words import language_of, path_in_words, value_in_words
 from tremplin.domain.territories import policies as places
 from tremplin.domain.territories.models import Territory
 from tremplin.domain.territories.views import done
@@ -44,7 +44,10 @@ def differences(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _line(base: Method, line: queries.Compared, differing: list[Territory]) -> dict[str, object]:
     cells = [(one, value_in_words(line.values[one.pk]) if one.pk in line.values else None) for one in differing]
     same = [one.name for one, words in cells if words is None]
-    return {"label": path_in_words(base, line.path), "base": value_in_words(line.base), "cells": cells, "same": same}
+    return {
+        "label": path_in_words(base, line.path), "base": value_in_words(line.base), "cells": cells, "same": same,
+        "language": "" if line.path.split(".")[-1] == "en" else language_of(line.base),
+    }  # fmt: skip
 
 
 @require_GET

@@ -76,3 +76,10 @@ def value_in_words(value: object) -> list[str]:
         words = [str(CODES.get(str(one), one)) for one in value]
         return words if any(" " in word and len(word) > 25 for word in words) else [", ".join(words)]
     return [str(CODES.get(str(value), value))]
+
+
+def language_of(value: object) -> str:
+    """« fr » when a reader of another language meets the team's own sentences; nothing for numbers, hours and codes."""
+    parts = [value] if isinstance(value, str) else value if isinstance(value, Sequence) else []
+    written = any(isinstance(one, str) and one not in CODES and any(sign.isalpha() for sign in one) for one in parts)
+    return "fr" if written and not (get_language() or "fr").startswith("fr") else ""
