@@ -32,6 +32,17 @@ def test_a_typed_list_becomes_buildings_entrances_and_floors(bars: list[Building
     assert [one.doors for one in standing] == [144, 96]
 
 
+@pytest.mark.parametrize(
+    ("building", "label", "said"),
+    [
+        ("Barre A", "A", "Barre A, entrée A"), ("les Micocouliers", "12", "Les Micocouliers, entrée 12"),
+        ("Tour ronde", "Hall B", "Tour ronde, Hall B"), ("Tour ronde", "Cour", "Tour ronde, Cour"),
+    ],
+)  # fmt: skip
+def test_an_entrance_is_told_as_people_say_it(building: str, label: str, said: str) -> None:
+    assert Entrance(building=Building(name=building), label=label).where == said
+
+
 def test_two_bars_of_twenty(bars: list[Building], lea: Any) -> None:
     """Says what is worked, of all that stands there (OUT-06)."""
     card = queries.cards(lea)[0]

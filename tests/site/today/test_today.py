@@ -150,3 +150,11 @@ def test_the_same_good_news_is_told_once(ines: Any, monkeypatch: Any) -> None:
     other = TodayItem("see_again", "Zak", "", "/", "see", sort=21, person_id=2)
     monkeypatch.setattr(registries.today, "entries", {"a": lambda actor: [one], "b": lambda actor: [two, other]})
     assert views.items(ines) == [two, other]
+
+
+def test_somebody_who_opens_no_file_reads_what_is_there_for_them(db: None, maud: Any, samir: Any, client_for: Any) -> None:
+    """An empty first page says in one line what each page holds; a counsellor learns that requests come by message."""
+    direction = client_for(maud).get(f"/p/{maud.project.slug}/aujourdhui").content.decode()
+    assert "Rien ne vous attend" in direction and "Comment l’équipe travaille" in direction
+    assert f'href="/p/{maud.project.slug}/territoires"' in direction.partition("<main")[2]
+    assert "Les demandes de relais vous arrivent par message" in client_for(samir).get(f"{HERE}/aujourdhui").content.decode()
