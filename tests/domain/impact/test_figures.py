@@ -181,6 +181,44 @@ def test_an_erased_person_stays_counted_and_nameless(committed: Any, lea: Any) -
         assert after.by_code("exit") == before.by_code("exit")
 
 
+def test_nobody_falls_back_or_rises_when_erased(committed: Any, lea: Any) -> None:
+    """FUN-01, PRIV-08: each step keeps its people after an erasure, by month and territory; nothing leads back to whom it was."""
+    from tremplin.core.tenancy.context import as_actor
+    from tremplin.domain.impact.models import KeptProof
+    from tremplin.domain.territories.models import Territory
+
+    day = date(2019, 3, 9)
+    with as_actor(lea):
+        place = Territory.objects.create(project_id=lea.project_id, name="Essai", kind="micro")
+        told = [
+            somebody(lea, place, day, name="Zak 1", again=True),
+            somebody(lea, place, day, name="Zak 2", supported=True),
+            somebody(lea, place, day, name="Zak 3", again=True, supported=True),
+            somebody(lea, place, day, name="Zak 4"),
+            somebody(lea, place, day, name="Zak 5"),
+        ]
+        outreach.record_encounter(lea, territory=place, mode="event", persons=[told[3].person])
+        before = sorted(queries.figures(lea, YEAR).people, key=str)
+        assert [sum(row.n for row in before if row.furthest == step) for step in ("reached", "mobilised", "accompanied")] == [
+            2,
+            2,
+            1,
+        ]
+    for one in told:
+        with as_actor(lea):
+            people.erase(lea, one.person)
+        with as_actor(lea):
+            assert sorted(queries.figures(lea, YEAR).people, key=str) == before
+    with as_actor(lea):
+        kept = list(KeptProof.objects.all())
+        assert sorted((row.again, row.activity, row.referred) for row in kept) == [
+            (False, False, True), (False, True, False), (True, False, False), (True, False, True),
+        ]  # fmt: skip
+        known = {one.person.id for one in told}
+        assert all(row.id.version == row.person_id.version == 4 and row.person_id not in known for row in kept)
+        assert {(row.created_at.day, row.created_at.hour, row.created_at.minute) for row in kept} == {(1, 0, 0)}
+
+
 def test_months_of_entry_show_those_under_way_apart(db: None, lea: Any, make_territory: Any) -> None:
     """FUN-02."""
     place = make_territory(lea)

@@ -9,6 +9,7 @@ class ImpactConfig(AppConfig):
     def ready(self) -> None:
         from tremplin.core.registry import NavItem, registries
         from tremplin.core.tenancy.actor import FILE_ROLES
+        from tremplin.domain.impact import erasure
         from tremplin.domain.impact.policies import RELEASE_READERS
 
         registries.nav.register("figures", NavItem(_("Chiffres"), "impact:figures", FILE_ROLES, order=60, icon="eye"))
@@ -16,3 +17,4 @@ class ImpactConfig(AppConfig):
         registries.nav.register(
             "releases", NavItem(_("Chiffres publiés"), "impact:releases", only_published, order=61, icon="file")
         )
+        registries.erasure.register("impact", erasure.keep_proofs)

@@ -1,8 +1,9 @@
-"""What was published: closed periods, frozen for ever."""
+"""What was published: closed periods, frozen for ever. And what erased people had proved."""
 
 from django.db import models
 
 from tremplin.core.tenancy.models import AppendOnly
+from tremplin.domain.people.models import Person
 
 
 class Release(AppendOnly):
@@ -26,3 +27,16 @@ class Release(AppendOnly):
             models.CheckConstraint(condition=models.Q(until_on__gte=models.F("from_on")), name="release_dates"),
             models.CheckConstraint(condition=models.Q(threshold__gte=5), name="release_threshold"),
         ]
+
+
+class KeptProof(AppendOnly):
+    """That an erased person had come again, had taken part, or had a referent: the rows that proved it went with the person.
+
+    Written right before the erasure, which makes it anonymous with the rest: a fresh random id, the month only, beside the nameless row that
+    stays of the person. Without it, people who asked to be erased would fall back to an earlier step.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="+")
+    again = models.BooleanField()
+    activity = models.BooleanField()
+    referred = models.BooleanField()

@@ -21,41 +21,43 @@ EVIDENCE: Mapping[str, str] = {
 """Each proof of a person's steps, as a column of `WAY`."""
 
 # A meeting counts as a second talk when it was wanted by the person, on another day than the first. Erased people count: their month
-# remains; who met them, when, and who was their referent is gone, so an anonymous pathway stands for these proofs. All proofs are put
+# remains; who met them, when, and who was their referent is gone, so what these had proved was kept (erasure.py). All proofs are put
 # together once, by person, and joined once: at ten thousand people each join of its own would cost as much as all the rest.
 WAY = """
 WITH who AS (
-  SELECT p.id, p.territory_id, p.first_met_on, p.spe_status, p.erased_at, p.age_band = ANY (%(bands)s) AS fits, p.spe_status <> '' AS known
+  SELECT p.id, p.territory_id, p.first_met_on, p.spe_status, p.age_band = ANY (%(bands)s) AS fits, p.spe_status <> '' AS known
     FROM people_person p
    WHERE p.project_id = %(project)s AND p.first_met_on BETWEEN %(first)s AND %(last)s
      AND (%(all)s OR p.territory_id = ANY (%(territories)s))
-), proof (person_id, back, activity, supported, agreed, referred, aimed, left_on, open) AS (
+), proof (person_id, back, again, activity, agreed, referred, aimed, left_on, open) AS (
   SELECT l.person_id, max(l.at), false, false, false, false, false, false, false
     FROM outreach_encounterperson l WHERE l.project_id = %(project)s AND l.voluntary GROUP BY 1
   UNION ALL
-  SELECT a.person_id, max(a.at), bool_or(a.reason = 'visit'), false, false, false, false, false, false
+  SELECT a.person_id, max(a.at), false, bool_or(a.reason = 'visit'), false, false, false, false, false
     FROM pathways_appointment a WHERE a.project_id = %(project)s AND a.status = 'present' GROUP BY 1
   UNION ALL
-  SELECT l.person_id, NULL, true, false, false, false, false, false, false
+  SELECT l.person_id, NULL, false, true, false, false, false, false, false
     FROM outreach_encounter e JOIN outreach_encounterperson l ON l.project_id = e.project_id AND l.encounter_id = e.id
    WHERE e.project_id = %(project)s AND e.mode = 'event'
   UNION ALL
-  SELECT s.person_id, NULL, false, true, s.agreed_on IS NOT NULL, s.referent_id IS NOT NULL, g.pathway_id IS NOT NULL, x.id IS NOT NULL,
+  SELECT s.person_id, NULL, false, false, s.agreed_on IS NOT NULL, s.referent_id IS NOT NULL, g.pathway_id IS NOT NULL, x.id IS NOT NULL,
          s.ended_on IS NULL
     FROM pathways_pathway s
     LEFT JOIN (SELECT DISTINCT t.pathway_id FROM pathways_goal t WHERE t.project_id = %(project)s) g ON g.pathway_id = s.id
     LEFT JOIN pathways_exit x ON x.project_id = s.project_id AND x.pathway_id = s.id AND x.undone_at IS NULL
    WHERE s.project_id = %(project)s
+  UNION ALL
+  SELECT k.person_id, NULL, k.again, k.activity, false, k.referred, false, false, false FROM impact_keptproof k WHERE k.project_id = %(project)s
 ), proved AS (
-  SELECT r.person_id, (max(r.back) AT TIME ZONE %(zone)s)::date AS back_on, bool_or(r.activity) AS activity, bool_or(r.supported) AS supported,
+  SELECT r.person_id, (max(r.back) AT TIME ZONE %(zone)s)::date AS back_on, bool_or(r.again) AS again, bool_or(r.activity) AS activity,
          bool_or(r.agreed) AS agreed, bool_or(r.referred) AS referred, bool_or(r.aimed) AS aimed,
          bool_or(r.left_on) AND NOT bool_or(r.open) AS ended
     FROM proof r GROUP BY 1
 ), way AS (
-  SELECT who.territory_id, who.first_met_on, who.spe_status, who.fits, who.known,
-         coalesce(d.back_on > who.first_met_on, false) OR coalesce(d.supported AND who.erased_at IS NOT NULL, false) AS again,
-         coalesce(d.activity, false) AS activity, coalesce(d.agreed, false) AS agreed, coalesce(d.aimed, false) AS aimed,
-         coalesce(d.referred OR d.supported AND who.erased_at IS NOT NULL, false) AS referred, coalesce(d.ended, false) AS ended
+  SELECT who.id, who.territory_id, who.first_met_on, who.spe_status, who.fits, who.known,
+         coalesce(d.again OR d.back_on > who.first_met_on, false) AS again, coalesce(d.activity, false) AS activity,
+         coalesce(d.agreed, false) AS agreed, coalesce(d.aimed, false) AS aimed, coalesce(d.referred, false) AS referred,
+         coalesce(d.ended, false) AS ended
     FROM who LEFT JOIN proved d ON d.person_id = who.id
 )
 """
@@ -71,6 +73,11 @@ SELECT g.territory_id, g.entered, g.spe_status, (ARRAY['met', 'met', 'reached', 
       FROM way w GROUP BY 1, 2, 3, 4
   ) g
 """
+
+PROVED = """
+SELECT w.again, w.activity, w.referred FROM way w WHERE w.id = %(person)s
+"""
+"""What erasing this person would take away."""
 
 OUTCOME_RANK = """
 SELECT date_trunc('month', who.first_met_on::timestamp)::date AS entered, coalesce(o.best, 'none') AS best, count(*) AS n
