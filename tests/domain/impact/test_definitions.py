@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tremplin.domain.impact.definitions import Situation, definitions, falls_under
@@ -17,7 +19,8 @@ def test_each_word_has_its_meaning_source_and_date_in_both_languages() -> None:
     assert set(STAGES) == {code for code, one in found.items() if one.kind == "step"}
     for one in found.values():
         assert one.says.fr and one.says.en and one.here.fr and one.here.en
-        assert one.source and one.date
+        assert one.source.fr and one.source.en and one.date.fr and one.date.en
+        assert not re.search(r"[éèàç]| et | la | du ", one.source.en + one.date.en), "an English reader reads English"
 
 
 @pytest.mark.parametrize(

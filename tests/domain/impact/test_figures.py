@@ -231,6 +231,17 @@ def test_months_of_entry_show_those_under_way_apart(db: None, lea: Any, make_ter
     assert rows[date(2019, 4, 1)].accompanied == 0
 
 
+def test_a_step_says_which_proof_is_missing_and_to_how_many(db: None, lea: Any, make_territory: Any) -> None:
+    """FUN-01: out of those of the step before; nothing where nobody lacks it."""
+    place = make_territory(lea)
+    for number in range(3):
+        somebody(lea, place, date(2019, 5, 5), again=number < 1, name=f"Zak {number}")
+    more = {one.code: one.more for one in showing.page(lea, queries.figures(lea, YEAR)).steps.figures}
+    proofs = [text.fr.rstrip(".") for text in method_in_force(lea).stages["mobilised"].evidence.values()]
+    assert "il manque à 2 sur 3 (une preuve suffit)" in more["mobilised"] and all(one in more["mobilised"] for one in proofs)
+    assert more["reached"] == "" and "il manque à 1 sur 1 (toutes ces preuves)" in more["accompanied"]
+
+
 def test_no_share_stands_without_its_count(db: None, lea: Any, make_territory: Any, client_for: Any) -> None:
     """FUN-02: no percentage anywhere on the page; a small total says its doubt in words."""
     for number in range(6):

@@ -28,8 +28,8 @@ class Definition:
     label: Text
     says: Text
     here: Text
-    source: str
-    date: str
+    source: Text
+    date: Text
     checked: bool
     rule: Mapping[str, int | bool]
 
@@ -100,8 +100,8 @@ def _definition(code: str, one: Table) -> Definition:
         label=one.text("label"),
         says=one.text("says"),
         here=one.text("here"),
-        source=one.word("source"),
-        date=one.word("date"),
+        source=one.text("source"),
+        date=Text(one.word("date"), one.word("date_en") if one.has("date_en") else one.word("date")),
         checked=one.flag("checked", default=False),
         rule=MappingProxyType(dict(rule)),
     )

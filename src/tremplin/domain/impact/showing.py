@@ -93,7 +93,10 @@ def steps(words: Words, found: Figures) -> Section:
     asked = {code: n for code, n in found.by_code("news").items() if not code.endswith(":none")}
     due = found.total("news")
     exited, accompanied = found.at_least("exited"), found.at_least("accompanied")
-    figures = [words.step(code, found.at_least(code), met if code != "met" else None) for code in ORDER if code != "exited"]
+    figures = [
+        words.step(code, found.at_least(code), met if code != "met" else None, lacking(words, found, before, code))
+        for before, code in zip(("", *ORDER), ORDER[:-1], strict=False)
+    ]
     figures += [
         words.step("handover_confirmed", honoured, sent, _("en relais, pas en personnes")),
         words.step("exited", exited, accompanied, _("%(n)d en cours") % {"n": accompanied - exited}),
@@ -106,6 +109,23 @@ def steps(words: Words, found: Figures) -> Section:
         figures,
         code="steps",
     )
+
+
+def lacking(words: Words, found: Figures, before: str, code: str) -> str:
+    """Which proof would take people to this step, and how many of those of the step before lack it; empty when nobody does."""
+    total = found.at_least(before) if before else 0
+    missing = total - found.at_least(code) if before else 0
+    if not missing:
+        return ""
+    stage = found.method.stages[code]
+    proofs = " ; ".join(text.read(words.language).rstrip(".") for text in stage.evidence.values())
+    said = _("une preuve suffit") if stage.rule == "any" else _("toutes ces preuves")
+    return _("il manque à %(n)d sur %(total)d (%(said)s) : %(proofs)s") % {
+        "n": missing,
+        "total": total,
+        "said": said,
+        "proofs": proofs,
+    }
 
 
 def statuses(words: Words, found: Figures) -> Section:

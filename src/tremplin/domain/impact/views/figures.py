@@ -70,7 +70,7 @@ def words(request: HttpRequest, actor: Actor) -> HttpResponse:
             titles[kind],
             [
                 {"code": one.code, "label": one.label.read(language), "says": one.says.read(language), "here": one.here.read(language),
-                 "source": one.source, "date": one.date, "checked": one.checked}
+                 "source": one.source.read(language), "date": one.date.read(language), "checked": one.checked}
                 for one in definitions().values()
                 if one.kind == kind
             ],

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor, Role
@@ -34,7 +33,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
 def exported(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     release = get_object_or_404(policies.releases_visible_to(actor), number=number)
     journal.record(actor, "release.exported", release)
-    head = [_("Tableau"), _("Ligne"), pgettext("parcours", "Étape"), _("Période"), _("n"), _("sur N"), _("Pourquoi non publié")]
+    head = [_("Tableau"), _("Ligne"), _("Étape du parcours"), _("Période"), _("n"), _("sur N"), _("Pourquoi non publié")]
     return exports.as_csv(f"chiffres-publies-{number}", head, published.export_rows(kept.thawed(release.content)))
 
 
