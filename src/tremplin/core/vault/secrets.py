@@ -105,7 +105,7 @@ SECRETS: dict[str, Secret] = {
             tuple(f"db-{role}.password" for role in ROLES),
             _("Mots de passe de la base"),
             _("Un par rôle de la base : pages, tâches, imports, sauvegarde…"),
-            NEXT_START,
+            _("Ils serviront au prochain démarrage. Arrêtez Tremplin, puis relancez-le."),
             YEAR,
             staged=True,
         ),

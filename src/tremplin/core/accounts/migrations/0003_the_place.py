@@ -6,9 +6,15 @@ import tremplin.core.clock
 import tremplin.core.tenancy.ids
 from tremplin.core.tenancy.operations import Platform
 
-# An import never needs to know who works here: it may add the demonstration's accounts, and read none.
-NARROWER = "REVOKE SELECT, UPDATE ON accounts_user FROM tremplin_importer"
-WIDER = "GRANT SELECT, UPDATE ON accounts_user TO tremplin_importer"
+# An import never needs to know who works here: it may add the demonstration's accounts and ask whether there is one, and read nothing about any.
+NARROWER = """
+REVOKE SELECT, UPDATE ON accounts_user FROM tremplin_importer;
+GRANT SELECT (id) ON accounts_user TO tremplin_importer;
+"""
+WIDER = """
+REVOKE SELECT (id) ON accounts_user FROM tremplin_importer;
+GRANT SELECT, UPDATE ON accounts_user TO tremplin_importer;
+"""
 
 
 class Migration(migrations.Migration):

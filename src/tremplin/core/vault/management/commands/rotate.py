@@ -43,6 +43,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{count} {WORDS[what]}.")
         secret = SECRETS[name]
         self.stdout.write(
-            f"{secret.label} : changée. {secret.then if not no_grace else 'Redémarrez Tremplin : chacun devra se reconnecter.'}"
+            f"{secret.label} : c’est fait. {secret.then if not no_grace else 'Redémarrez Tremplin : chacun devra se reconnecter.'}"
         )
         self.stdout.write("Refaites la copie du dossier secrets/ que vous gardez au coffre.")
