@@ -12,6 +12,7 @@ import pytest
 from tremplin.core.tenancy.bootstrap import Maker, Unfit
 from tremplin_launcher import postgres
 from tremplin_launcher.archive import tool
+from tremplin_launcher.binaries import available
 from tremplin_launcher.environment import ROOT
 from tremplin_launcher.instance import Instance
 from tremplin_launcher.postgres import Server
@@ -21,12 +22,14 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="pa
 PASSWORD = "mot-de-passe-d-essai"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Instance, Server]]:
-    """A PostgreSQL of this test alone, with two accounts that are no superusers."""
+@pytest.fixture(scope="module", params=["wheel", "installed"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Instance, Server]]:
+    """A PostgreSQL of this test alone, with two accounts that are no superusers: what they may do changed with version 16."""
+    if request.param not in {one.source for one in available()}:
+        pytest.skip(f"no PostgreSQL here: {request.param}")
     instance = Instance(tmp_path_factory.mktemp("own") / "data")
     instance.open()
-    started = postgres.start(instance, wanted=None, disposable=True)
+    started = postgres.start(instance, wanted=request.param, disposable=True)
     try:
         with psycopg.connect(started.superuser_dsn, autocommit=True) as connection:
             connection.execute(f"CREATE ROLE maker LOGIN CREATEROLE CREATEDB PASSWORD '{PASSWORD}'")
