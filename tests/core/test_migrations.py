@@ -21,6 +21,7 @@ ROOMS = (
     "territories",
     "imports",
     "journal",
+    "jobs",
 )
 
 
