@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tremplin.core.registry import TodayItem
 from tremplin.core.tenancy.actor import Actor
@@ -80,14 +80,15 @@ def secret_of(copy: IncomingReferral) -> str:
 
 def rows(actor: Actor, page: Sequence[IncomingReferral]) -> list[Row]:
     cards = cards_of(actor, page)
+    stopped = {copy.pk for copy in page if copy.ended_at is not None and copy.status in states.OPEN}
     return [
         Row(
             copy.pk,
             cards[copy.pk].called if copy.pk in cards else "",
             copy.address.sender,
             copy.status,
-            str(Referral.Status(copy.status).label),
-            TONES.get(copy.status, "grey"),
+            pgettext("relais", "arrêté") if copy.pk in stopped else str(Referral.Status(copy.status).label),
+            "grey" if copy.pk in stopped else TONES.get(copy.status, "grey"),
             copy.received_at,
             copy.reminded_at,
             copy.meeting_at,
