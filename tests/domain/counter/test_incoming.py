@@ -368,14 +368,28 @@ def test_either_side_ends_it_and_what_was_received_stays(
     assert the_copy(eve).card_sealed is not None
 
 
-def test_the_pages_are_for_counsellors_and_the_coordinator(sent: Referral, eve: Any, client_for: Any) -> None:
-    """A counsellor with an account in the receiving project reads and answers; a booster there does not."""
+def test_the_pages_are_for_counsellors_and_the_coordinator(
+    sent: Referral, eve: Any, samir: Any, bilal: Any, client_for: Any
+) -> None:
+    """A counsellor with an account in the receiving project reads and answers; a booster there does not, though a member."""
     from tremplin.core.tenancy.models import Membership
 
-    with as_actor(eve), clock_at(eve.now):
-        for role, code in ((Role.PARTNER_COUNSELLOR, 200), (Role.OUTREACH_WORKER, 404)):
-            Membership.objects.filter(user_id=eve.user_id).update(role=role)
-            assert policies.incoming_visible_to(replace(eve, roles=frozenset({role}))).exists() == (code == 200)
+    copy = the_copy(eve)
+    here = f"/p/{eve.project.slug}/relais-recus/"
+    with as_actor(eve):
+        for member, role_there in ((samir, Role.PARTNER_COUNSELLOR), (bilal, Role.OUTREACH_WORKER)):
+            told = {"project_id": eve.project_id, "role": role_there, "starts_on": eve.today}
+            Membership.objects.create(user_id=member.user_id, **told)
+    counsellor, booster = client_for(samir), client_for(bilal)
+    assert "Maïssa" in words(counsellor.get(here))
+    assert "Maïssa" in words(counsellor.get(f"/p/{eve.project.slug}/aujourdhui"))
+    assert counsellor.post(f"{here}{copy.pk}/reponse", {"kind": "accepted"}).status_code == 302
+    assert the_copy(eve).status == "accepted"
+    assert counsellor.get(f"{here}adresses").status_code == 404, "codes are the coordinator's"
+    for path in ("", f"{copy.pk}/", f"{copy.pk}/refus"):
+        assert booster.get(here + path).status_code == 404
+    with as_actor(eve):
+        assert not policies.incoming_visible_to(replace(eve, roles=frozenset({Role.OUTREACH_WORKER}))).exists()
 
 
 def test_the_list_is_searched_sorted_and_empty_with_words(committed: Any, tied: Partner, lea: Any, eve: Any, pages: Any) -> None:

@@ -196,6 +196,7 @@ def test_the_sender_reads_where_the_message_is_and_sends_again_by_hand(
     assert "Nouvel essai mardi" in words().replace("\u00a0", " ")
     broken.undo()
     client.post(f"{page}renvoyer")
+    assert "Message en cours d’envoi" in words()
     work(ines.now + MINUTE / 2)
     assert len(mailoutbox) == 1
     assert "Message envoyé à accueil@maison.test" in words()

@@ -121,7 +121,7 @@ def mail_again(actor: Actor, referral: Referral) -> Referral:
     )
     if link is None:
         raise WrongMoment(_("Le message est parti, ou n’a plus à partir."), referral)
-    referral.links.filter(pk=link.pk).update(tries=0, next_try_at=None)
+    referral.links.filter(pk=link.pk).update(tries=0, next_try_at=None, refused_at=None)
     mail_link.defer(actor, link_id=link.pk)
     journal.record(actor, "referral.mailed_again", referral)
     return referral
