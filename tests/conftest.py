@@ -17,12 +17,18 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("TREMPLIN_SHARED_DATA", ROOT.parent / "shared" / "data"))
 DSN = os.environ.get("TREMPLIN_TEST_SUPERUSER_DSN", "")
 NOW = datetime(2019, 10, 22, 15, 0, tzinfo=UTC)
+
+# How fast a machine makes examples says nothing of the code.
+hypothesis_settings.register_profile("tremplin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("tremplin")
 
 
 def migrations_state() -> str:
@@ -84,6 +90,16 @@ def build_template(main: str, keys: str) -> None:
         drop_database(main)
         drop_database(keys)
         raise
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Counters of tries live in the cache: processes side by side must not clear one another's."""
+    from django.conf import settings
+    from django.core.cache import caches
+
+    settings.CACHES["default"]["LOCATION"] = str(tmp_path_factory.mktemp("cache"))
+    caches.close_all()
 
 
 @pytest.fixture(scope="session")

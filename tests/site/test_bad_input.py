@@ -19,6 +19,7 @@ from tremplin.core.tenancy.models import Membership
 from tremplin.core.ui.forms import Form
 from tremplin.domain.counter import actions as counter
 from tremplin.domain.counter.cards import Card
+from tremplin.domain.counter.models import IncomingReferral
 from tremplin.domain.gatherings import actions as gatherings
 from tremplin.domain.outreach import actions as outreach
 from tremplin.domain.outreach.models import Encounter
@@ -49,7 +50,7 @@ def project_routes() -> list[str]:
 
 
 @pytest.fixture
-def theirs(db: None, eve: Any, make_person: Any, make_territory: Any) -> dict[str, Any]:
+def theirs(db: None, lea: Any, eve: Any, make_person: Any, make_territory: Any) -> dict[str, Any]:
     """One of each thing, in the project of a stranger, by the name that addresses give it."""
     with as_actor(eve):
         place = make_territory(eve, "Voisin d’essai")
@@ -85,8 +86,21 @@ def theirs(db: None, eve: Any, make_person: Any, make_territory: Any) -> dict[st
         }  # fmt: skip
         image = SimpleUploadedFile("a.jpg", photo())
         found["picture"] = gatherings.add_picture(eve, found["sheet"], file=image, alt="Ailleurs")
+        found["address"], code = counter.open_address(eve, label="Une autre équipe")
+    found["copy"] = received(lea, eve, code, make_person)
     found["shown"] = found["sheet"]
     return {name: str(one.id) for name, one in found.items()}
+
+
+def received(sender: Any, receiver: Any, code: str, make_person: Any) -> IncomingReferral:
+    """What the receiver's project holds of a handover from another one."""
+    with as_actor(sender):
+        partner = partners.add_partner(sender, sheet=partners.PartnerSheet(name="Voisine d’essai"))
+        counter.join_address(sender, partner, code=code)
+        card = Card(called="Ailleurs", reach="par nous", wish="Un souhait.")
+        counter.hand_over(sender, make_person(sender), partner=partner, card=card, agreed=counter.Agreed(until=None))
+    with as_actor(receiver):
+        return IncomingReferral.objects.get()
 
 
 def address(route: str, ids: dict[str, str]) -> str:
