@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from tests.domain.impact.worlds import DAY, crowd, somebody
+from tremplin.core.tenancy.context import as_actor
 from tremplin.core.tenancy.errors import NotAllowed
 from tremplin.domain.counter.models import Referral
 from tremplin.domain.impact import periods, queries, showing, stages
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.outreach import actions as outreach
-from tremplin.domain.outreach.models import Presence
+from tremplin.domain.outreach.models import Encounter, Presence
 from tremplin.domain.pathways import actions as pathways
 from tremplin.domain.people import actions as people
 
@@ -258,3 +259,21 @@ def test_presences_of_another_project_do_not_count(db: None, lea: Any, make_terr
     )
     assert Presence.objects.exclude(project_id=lea.project_id).count() == 0
     assert queries.figures(lea, YEAR).total("presence", number="o") == 4
+
+
+def test_what_was_corrected_is_not_counted_again_once_erased(committed: Any, ines: Any, lea: Any, make_person: Any) -> None:
+    """FUN-02: a corrected fact and its correction both become anonymous, and still point to one another."""
+    with as_actor(ines):
+        person = make_person(ines, "Zak")
+        street = {"territory": person.territory, "mode": "street", "persons": [person]}
+        first = outreach.record_encounter(ines, people_count=5, **street)
+        outreach.record_encounter(ines, people_count=2, corrects=first, **street)
+        pathways.withdraw_outcome(ines, pathways.record_outcome(ines, person, kind="training", source="paper"))
+    with as_actor(lea):
+        before = queries.figures(lea, YEAR)
+        people.erase(lea, person)
+    with as_actor(lea):
+        after = queries.figures(lea, YEAR)
+        assert (after.total("encounter"), after.total("encounter", number="o")) == (1, 2)
+        assert after.total("outcome", "any") == before.total("outcome", "any") == 0
+        assert not Encounter.objects.filter(id=first.id).exists()
