@@ -17,7 +17,7 @@ from typing import IO
 from .environment import ROOT
 from .words import Refused, say
 
-RANDOM_KEYS = ("ticket", "master", "blind", "signing")
+RANDOM_KEYS = ("ticket", "master", "blind", "signing", "sealing")
 DATABASE_ROLES = ("superuser", "owner", "web", "worker", "importer", "retention", "backup", "keys")
 FREE_BYTES_NEEDED = 500 * 1024 * 1024
 MODES = ("demo", "production")

@@ -22,7 +22,7 @@ def instance(tmp_path: Path) -> Instance:
 def test_a_first_start_makes_secrets_that_only_the_owner_reads(instance: Instance) -> None:
     secrets = instance.folder / "secrets"
     names = {path.name for path in secrets.iterdir()}
-    assert names == {f"{name}.key" for name in ("django", "ticket", "master", "blind", "signing")} | {
+    assert names == {f"{name}.key" for name in ("django", "ticket", "master", "blind", "signing", "sealing")} | {
         f"db-{role}.password" for role in DATABASE_ROLES
     }
     assert secrets.stat().st_mode & 0o777 == 0o700

@@ -59,7 +59,9 @@ class Registries:
     derived: tables kept out of backups and their rebuilders;
     facade("presence")(actor, entrance ids) → counts per entrance; person_panels(actor, person) → Panel or None; moments(actor, person) →
     entries of the person's timeline; journey(actor, persons) → {person id: Honoured}, handovers that came through;
-    recipients(actor) → {id: name} of those to whom a person may agree that something is passed on.
+    recipients(actor) → {id: name} of those to whom a person may agree that something is passed on;
+    sync: what a phone's operation becomes, by its kind (`core.sync.kinds.Kind`); sync_things: how what operations name is found (`Things`);
+    snapshot(actor) → a part of what a phone carries away (`core.sync.snapshot.Part`).
     """
 
     today: Registry[Contribution] = field(default_factory=Registry)
@@ -76,6 +78,9 @@ class Registries:
     moments: Registry[Contribution] = field(default_factory=Registry)
     journey: Registry[Callable[..., Any]] = field(default_factory=Registry)
     recipients: Registry[Callable[..., Any]] = field(default_factory=Registry)
+    sync: Registry[Any] = field(default_factory=Registry)
+    sync_things: Registry[Any] = field(default_factory=Registry)
+    snapshot: Registry[Callable[..., Any]] = field(default_factory=Registry)
 
 
 registries = Registries()

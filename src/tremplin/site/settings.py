@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "tremplin.core.journal",
     "tremplin.core.jobs",
     "tremplin.core.imports",
+    "tremplin.core.sync",
     "tremplin.domain.territories",
     "tremplin.domain.methods",
     "tremplin.domain.people",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("imports", imports_door, name="imports"),
     path("p/<slug:project>/", include("tremplin.core.imports.urls")),
+    path("p/<slug:project>/", include("tremplin.core.sync.urls")),
 ]
 for name in ROOMS:
     for urls in room(f"tremplin.domain.{name}.urls"):

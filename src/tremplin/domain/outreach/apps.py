@@ -9,7 +9,7 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         from tremplin.core.registry import NavItem, registries
         from tremplin.core.tenancy.actor import FILE_ROLES
-        from tremplin.domain.outreach import bundle, panels, queries
+        from tremplin.domain.outreach import bundle, panels, queries, snapshot, sync
 
         registries.nav.register("encounters", NavItem(_("Rencontres"), "outreach:encounters", FILE_ROLES, 20, "message"))
         registries.nav.register("presences", NavItem(_("Présences"), "outreach:presences", FILE_ROLES, 25, "house"))
@@ -19,3 +19,9 @@ class OutreachConfig(AppConfig):
         registries.recipients.register("partners", panels.recipients)
         registries.facade.register("presence", queries.presence_by_entrance)
         registries.bundle.register("outreach", bundle.part)
+        for name, things in sync.THINGS.items():
+            registries.sync_things.register(name, things)
+        for name, kind in sync.KINDS.items():
+            registries.sync.register(name, kind)
+        for name, part in snapshot.PARTS.items():
+            registries.snapshot.register(name, part)

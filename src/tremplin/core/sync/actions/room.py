@@ -1,0 +1,87 @@
+"""What a batch needs from the rooms, fetched together before its operations are applied one by one."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tremplin.core.journal.models import Act
+from tremplin.core.registry import registries
+from tremplin.core.sync.kinds import Gone, Kind, Things, Waiting
+from tremplin.core.tenancy.actor import Actor
+from tremplin.core.tenancy.errors import Invalid
+from tremplin.core.vault.models import DestroyedKey
+
+
+class Room:
+    """The things named by a batch, by what they are; what its operations make is added as they are applied."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.forced = False
+        self.known: dict[str, dict[UUID, Any]] = {}
+        self.asked: dict[str, set[UUID]] = {}
+
+    def prepare(self, refs: Iterable[tuple[str, UUID]]) -> None:
+        """One question for each sort of thing, for those not asked yet."""
+        wanted: dict[str, set[UUID]] = {}
+        for name, identifier in refs:
+            if identifier not in self.asked.setdefault(name, set()):
+                wanted.setdefault(name, set()).add(identifier)
+        for name, ids in wanted.items():
+            self.asked[name] |= ids
+            self.known.setdefault(name, {}).update(things(name).load(self.actor.project_id, ids))
+
+    def get(self, name: str, identifier: UUID, field: str = "") -> Any:
+        """The thing, or why it can't be had: it may still come (Waiting), it was erased (Gone), or it never was (Invalid)."""
+        self.prepare([(name, identifier)])
+        found = self.known[name].get(identifier)
+        if found is not None:
+            return found
+        if not things(name).awaited:
+            raise Invalid(_("Ceci n’existe plus, ou n’est pas à vous."), field=field or name)
+        if was_erased(self.actor.project_id, identifier):
+            raise Gone(name)
+        raise Waiting(identifier, "predecessor" if field else "subject")
+
+    def maybe(self, name: str, identifier: UUID | None, field: str) -> Any | None:
+        """The same for what an operation can do without: once forced, it goes on without."""
+        if identifier is None:
+            return None
+        try:
+            return self.get(name, identifier, field)
+        except Waiting:
+            if self.forced:
+                return None
+            raise
+
+    def has(self, name: str, identifier: UUID) -> bool:
+        self.prepare([(name, identifier)])
+        return identifier in self.known[name]
+
+    def of(self, actor: Actor) -> "Room":
+        """The same things for another author of the same project."""
+        other = Room(actor)
+        other.forced, other.known, other.asked = self.forced, self.known, self.asked
+        return other
+
+    def put(self, name: str, thing: Any) -> None:
+        self.asked.setdefault(name, set()).add(thing.id)
+        self.known.setdefault(name, {})[thing.id] = thing
+
+
+def things(name: str) -> Things:
+    found: Things = registries.sync_things.entries[name]
+    return found
+
+
+def kind_of(name: str) -> Kind | None:
+    found: Kind | None = registries.sync.entries.get(name)
+    return found
+
+
+def was_erased(project_id: UUID, identifier: UUID) -> bool:
+    """Whether a person of this id was erased here: the key store and the journal both remember the id, and nothing else."""
+    erased = Act.objects.filter(project_id=project_id, verb="person.erased", subject_id=identifier)
+    return DestroyedKey.objects.filter(person_id=identifier).exists() or erased.exists()

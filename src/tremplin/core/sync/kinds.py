@@ -1,0 +1,88 @@
+"""What a room says to receive its operations: how a payload is read, what it needs, which verb it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from tremplin.core.sync.envelope import Envelope
+from tremplin.core.sync.payload import Payload
+
+if TYPE_CHECKING:
+    from tremplin.core.sync.actions.room import Room
+
+FORMER = 2
+"""A phone that has not been updated may still send the two form versions before the current one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One field with two values. A soft one was merged or overtaken by its own author; a hard one waits for a person."""
+
+    field: str
+    server: Any
+    phone: Any
+    hard: bool = True
+    server_author: UUID | None = None
+    server_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What applying an operation did. `merged`: others had changed the subject meanwhile, and nothing was lost by it."""
+
+    version: int | None = None
+    clashes: Sequence[Clash] = ()
+    merged: bool = False
+    undecided: bool = False  # nothing was written: the server's state stays until a person decides
+
+
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`one_verb`: the handler calls exactly one atomic verb, which is then the operation's savepoint."""
+
+    read: Callable[[Payload], dict[str, Any]]
+    apply: Callable[[Room, Envelope, dict[str, Any]], Done]
+    version: int = 1
+    upgrades: Mapping[int, Upgrade] = field(default_factory=dict)
+    one_verb: bool = False
+    subject: str = ""
+    gives: str = ""  # what `id` of the payload, or the subject, becomes
+
+    def understood(self, version: int) -> bool:
+        return self.version - FORMER <= version <= self.version and version >= 1
+
+    def upgraded(self, payload: dict[str, Any], version: int) -> dict[str, Any]:
+        """The payload as today's form would have sent it."""
+        for step in range(version, self.version):
+            payload = self.upgrades[step](payload) if step in self.upgrades else payload
+        return payload
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """How a room finds what operations name, whoever asks: its verbs check the rights.
+
+    `awaited`: phones make these, so a missing one may still come.
+    """
+
+    load: Callable[[UUID, Iterable[UUID]], Mapping[UUID, Any]]
+    awaited: bool = False
+
+
+class Waiting(Exception):
+    """What the operation needs is not here yet."""
+
+    def __init__(self, identifier: UUID, code: str) -> None:
+        super().__init__(code)
+        self.identifier = identifier
+        self.code = code
+
+
+class Gone(Exception):
+    """The operation speaks of a person who was erased."""

@@ -1,0 +1,191 @@
+"""What a phone carries away of the outreach: today's people and why, the places, the team, the method's lists, one's last entries."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tremplin.core.sync.answers import moment
+from tremplin.core.sync.snapshot import Part
+from tremplin.core.tenancy.actor import Actor
+from tremplin.domain.methods.queries import method_in_force
+from tremplin.domain.methods.shapes import Method
+from tremplin.domain.outreach import panels, perseverance, policies, queries, reasons
+from tremplin.domain.outreach.models import ContactAttempt, Encounter, Mode, Presence
+from tremplin.domain.outreach.moments import NextMove, Reason
+from tremplin.domain.outreach.perseverance import Next
+from tremplin.domain.outreach.places import Places
+from tremplin.domain.people import naming
+from tremplin.domain.people.models import AgeBand, Sex
+from tremplin.domain.people.naming import Telling
+from tremplin.domain.people.queries import team
+from tremplin.engines.perseverance import StepKind
+
+CORRECTABLE = timedelta(hours=72)
+LAST = 10
+
+
+def today(actor: Actor) -> Part:
+    """People to see again: the only names that leave with the phone."""
+    rooms: list[Telling[Next] | list[Next]] = [perseverance.for_today(actor)]
+    shown: list[Next] = naming.together(actor, rooms)
+    people = [next_one for next_one in shown if next_one.step.kind is not StepKind.CONGRATULATE]
+    news = [next_one for next_one in shown if next_one.step.kind is StepKind.CONGRATULATE]
+    return Part(
+        {
+            "today": [to_see(actor, one) for one in people],
+            "good_news": [
+                {"text": _("Votre relais a abouti : %(name)s") % {"name": one.called}, "on": day(one.step.due)} for one in news
+            ],
+        },
+        tuple(("person", str(one.person.id), one.person.version) for one in shown),
+        tuple(one.person.id for one in shown),
+    )
+
+
+def day(value: Any) -> str | None:
+    return value.isoformat() if value else None
+
+
+def to_see(actor: Actor, one: Next) -> dict[str, Any]:
+    person, slug = one.person, actor.project.slug
+    method = method_in_force(actor, person.territory_id)
+    return {
+        "person_id": str(person.id),
+        "version": person.version,
+        "called": one.called,
+        "level": person.level,
+        "why": reasons.sentences(one.step, actor, method)[:4],
+        "due_on": day(one.step.due),
+        "channel": one.step.channel,
+        "kind": str(one.step.kind),
+        "tone": panels.ITEM_TONES.get(one.step.kind, ""),
+        "place": one.identity.place_hint or str(person.territory),
+        "objection": one.objection,
+        "tu": person.address_form == "tu",
+        "phone": one.identity.phone or None,
+        "actions": [[label, url] for label, url in panels.buttons(actor, one)],
+        "urls": {
+            "person": reverse("people:person", args=[slug, person.id]),
+            "handover": reverse("counter:need", args=[slug, person.id]),
+        },
+    }
+
+
+def places(actor: Actor) -> Part:
+    """Territories with their entrances, and the team of today."""
+    known = Places.of(actor)
+    inside: dict[UUID, list[dict[str, str]]] = {}
+    for one in known.entrances.values():
+        label = f"{one.building.name}, {one.label}"
+        inside.setdefault(one.building.territory_id, []).append({"id": str(one.id), "label": label})
+    members = team(actor)
+    return Part(
+        {
+            "places": [
+                {"territory_id": str(one.id), "name": one.name, "entrances": inside.get(one.id, [])}
+                for one in known.territories.values()
+            ],
+            "team": [{"id": str(one.id), "name": one.name} for one in members.values()],
+        },
+        (
+            *(("place", str(one.id), len(inside.get(one.id, []))) for one in known.territories.values()),
+            *(("team", str(one), 1) for one in members),
+        ),
+    )
+
+
+def method(actor: Actor) -> Part:
+    """The lists that a meeting is noted with, in the reader's language."""
+    lived, language = method_in_force(actor), get_language() or "fr"
+    values = {
+        "version": f"{lived.key} {lived.version}",
+        "topics": [
+            {"code": one.code, "label": one.label.read(language), "thematics": list(one.thematiques)} for one in lived.open_topics
+        ],
+        "objections": [
+            {
+                "code": one.code,
+                "label": one.says.read(language),
+                "answers": list(one.answers.read(language)),
+                "avoid": one.avoid.read(language),
+            }
+            for one in lived.open_objections
+        ],
+        "next_steps": coded(NextMove.choices),
+        "modes": coded(Mode.choices),
+        "age_bands": coded(AgeBand.choices),
+        "sexes": coded(Sex.choices),
+        "channels": coded(ContactAttempt.Channel.choices),
+        "outcomes": coded(ContactAttempt.Outcome.choices),
+        "reasons": coded(Reason.choices),
+        "notice_spoken": notice(actor, lived, "spoken"),
+        "notice_text": notice(actor, lived, "written"),
+        "maximum": lived.cadence.max_attempts,
+        "cadence": list(lived.cadence.days_between),
+    }
+    return Part({"method": values}, (("method", str(values["version"]), 1),))
+
+
+def coded(choices: Any) -> list[dict[str, str]]:
+    return [{"code": str(code), "label": str(label)} for code, label in choices if code]
+
+
+def notice(actor: Actor, lived: Method, code: str) -> dict[str, str]:
+    """What is said to the person before anything is kept, as on the page of their file."""
+    leads = ", ".join(actor.project.leads) or actor.project.name
+    words = {"worker": actor.name, "project": actor.project.name, "controller": leads, "contact": leads}
+    words["legal_basis"] = str(_("mission d’intérêt public"))
+    found = lived.notices[code]
+    return {"version": found.version, "text": "\n".join(found.lines.read(get_language() or "fr", lived.address, **words))}
+
+
+def entries(actor: Actor) -> Part:
+    """One's own last entries, which may still be corrected, and the presence that runs."""
+    mine = {"noted_by": actor.user_id}
+    meetings = (
+        queries.standing(policies.encounters_visible_to(actor).filter(**mine)).select_related("territory").order_by("-at")[:LAST]
+    )
+    presences = (
+        queries.standing(policies.presences_visible_to(actor).filter(**mine)).select_related("territory").order_by("-created_at")
+    )
+    stalls = list(presences[:LAST])
+    rows = sorted([*(entry(one) for one in meetings), *(entry(one) for one in stalls)], key=lambda one: (one["at"], one["id"]))
+    last = rows[::-1][:LAST]
+    return Part(
+        {"entries": last, "now_presence": running(stalls)},
+        tuple(("entry", str(one["id"]), 1) for one in last),
+    )
+
+
+def entry(fact: Presence | Encounter) -> dict[str, Any]:
+    meeting = isinstance(fact, Encounter)
+    at = fact.at if isinstance(fact, Encounter) else fact.created_at
+    return {
+        "kind": "encounter.record" if meeting else "presence.note",
+        "id": str(fact.id),
+        "at": moment(at),
+        "label": f"{fact.territory} · {fact.get_mode_display()} · {fact.people_count if isinstance(fact, Encounter) else fact.people_met}",
+        "correctable_until": moment(fact.created_at + CORRECTABLE),
+    }
+
+
+def running(stalls: list[Presence]) -> dict[str, Any] | None:
+    """What the phone fills the next form in with: the last presence, today's first."""
+    last = max(stalls, key=lambda one: (one.on, one.created_at), default=None)
+    if last is None:
+        return None
+    return {
+        "id": str(last.id),
+        "territory_id": str(last.territory_id),
+        "entrance_id": str(last.entrance_id) if last.entrance_id else None,
+        "mode": last.mode,
+        "team_ids": [str(one) for one in last.team_ids],
+        "on": last.on.isoformat(),
+    }
+
+
+PARTS = {"today": today, "places": places, "method": method, "entries": entries}
