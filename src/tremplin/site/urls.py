@@ -25,6 +25,7 @@ urlpatterns = [
     path("imports", imports_door, name="imports"),
     path("p/<slug:project>/", include("tremplin.core.imports.urls")),
     path("p/<slug:project>/", include("tremplin.core.sync.urls")),
+    path("", include("tremplin.core.sync.public_urls")),
 ]
 for name in ROOMS:
     for urls in room(f"tremplin.domain.{name}.urls"):

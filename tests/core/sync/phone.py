@@ -78,3 +78,23 @@ class Phone:
             "voluntary": False,
         }
         return self.capture("encounter.record", payload | said)
+
+    def open_person(self, encounter: Any, person_id: Any = None, pseudonym: str = "Zak", **said: Any) -> dict[str, Any]:
+        payload = {
+            "encounter_id": encounter["payload"]["id"] if isinstance(encounter, dict) else str(encounter),
+            "level": "pseudonym",
+            "identity": {"pseudonym": pseudonym, "phone": ""},
+            "age_band": "18-25",
+            "sex": "m",
+            "tu": True,
+            "notice": {"channel": "spoken", "text_version": "2019-10-01", "language": "fr"},
+            "promise": {"due_on": self.now.date().isoformat(), "channel": "visit", "reason": "promised"},
+            "contact_agreed": True,
+        }
+        return self.capture("person.open", payload | said, subject_id=person_id or uuid7())
+
+    def edit(self, person_id: Any, base: int, **fields: Any) -> dict[str, Any]:
+        return self.capture("person.edit", {"fields": fields}, subject_id=person_id, base_version=base)
+
+    def note(self, person_id: Any, text: str) -> dict[str, Any]:
+        return self.capture("note.add", {"id": str(uuid7()), "text": text}, subject_id=person_id)

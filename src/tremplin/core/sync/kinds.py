@@ -44,7 +44,11 @@ Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`one_verb`: the handler calls exactly one atomic verb, which is then the operation's savepoint."""
+    """`one_verb`: the handler calls exactly one atomic verb, which is then the operation's savepoint.
+
+    `gives` is what the ids in the payload come to stand for; equal to `subject`, the operation makes its own subject. `words` are fields that
+    somebody wrote: refused, they are to be written otherwise.
+    """
 
     read: Callable[[Payload], dict[str, Any]]
     apply: Callable[[Room, Envelope, dict[str, Any]], Done]
@@ -52,7 +56,8 @@ class Kind:
     upgrades: Mapping[int, Upgrade] = field(default_factory=dict)
     one_verb: bool = False
     subject: str = ""
-    gives: str = ""  # what `id` of the payload, or the subject, becomes
+    gives: str = ""
+    words: frozenset[str] = frozenset()
 
     def understood(self, version: int) -> bool:
         return self.version - FORMER <= version <= self.version and version >= 1

@@ -44,6 +44,8 @@ class Operation(ProjectModel):
         QUARANTINED = "quarantined", _("mise de côté")
         KEY_REUSED = "key_reused", _("numéro déjà pris")
 
+    message = ""  # what its author is told in this answer; kept with the sealed envelope, never in clear
+
     op_id = models.UUIDField()
     device_id = models.UUIDField(null=True)
     author_id = models.UUIDField(null=True)

@@ -66,6 +66,25 @@ class Payload:
         self.refs.append((things, self.subject_id))
         return self.subject_id
 
+    def own_subject(self) -> UUID:
+        """The subject that this operation makes."""
+        if self.subject_id is None:
+            raise Invalid(_("Il manque une information."), field="subject_id")
+        self.gives.append(self.subject_id)
+        return self.subject_id
+
+    def part(self, field: str, values: Any = MISSING) -> "Payload":
+        """An object inside the payload, read in the same way; the things that it names are those of the whole."""
+        found = Payload(self.mapping(field) if values is MISSING else values, None, None)
+        found.refs, found.gives = self.refs, self.gives
+        return found
+
+    def parts(self, field: str) -> list["Payload"]:
+        found = self.items(field)
+        if not all(isinstance(one, dict) for one in found):
+            raise wrong(field)
+        return [self.part(field, one) for one in found]
+
     def uuids(self, field: str, things: str = "") -> list[UUID]:
         found = [as_uuid(one, field) for one in self.items(field)]
         if things:

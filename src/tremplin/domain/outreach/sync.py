@@ -5,13 +5,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from tremplin.core.journal import journal
 from tremplin.core.sync.actions.room import Room
 from tremplin.core.sync.envelope import Envelope
-from tremplin.core.sync.kinds import Done, Kind, Things
+from tremplin.core.sync.kinds import Done, Gone, Kind, Things
 from tremplin.core.sync.payload import Payload
 from tremplin.core.tenancy.actor import Actor
-from tremplin.domain.outreach import actions
-from tremplin.domain.outreach.models import Encounter, FollowUp, Presence
+from tremplin.core.tenancy.errors import Invalid, WrongMoment
+from tremplin.domain.outreach import actions, queries
+from tremplin.domain.outreach.models import ContactAttempt, Encounter, FollowUp, Mode, Presence
+from tremplin.domain.outreach.moments import band_of, local
+from tremplin.domain.partners.models import Partner
+from tremplin.domain.people import policies as people_policies
+from tremplin.domain.people import sync as people
+from tremplin.domain.people.models import Person
 from tremplin.domain.territories.models import Entrance, Territory
 
 
@@ -19,24 +28,23 @@ def entrances(project_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Any]:
     return {one.id: one for one in Entrance.objects.filter(project_id=project_id, id__in=list(ids)).select_related("building")}
 
 
-def things(model: Any) -> Any:
-    def load(project_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Any]:
-        return {one.id: one for one in model.objects.filter(project_id=project_id, id__in=list(ids))}
-
-    return load
-
-
 def encounters(project_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Any]:
     rows = Encounter.objects.filter(project_id=project_id, id__in=list(ids)).select_related("territory")
     return {one.id: one for one in rows}
 
 
+def follow_ups(project_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Any]:
+    return {one.id: one for one in FollowUp.objects.filter(project_id=project_id, id__in=list(ids)).select_related("person")}
+
+
 THINGS = {
-    "territory": Things(things(Territory)),
+    "territory": Things(people.things(Territory)),
     "entrance": Things(entrances),
-    "presence": Things(things(Presence), awaited=True),
+    "presence": Things(people.things(Presence), awaited=True),
     "encounter": Things(encounters, awaited=True),
-    "follow_up": Things(things(FollowUp), awaited=True),
+    "follow_up": Things(follow_ups, awaited=True),
+    "attempt": Things(people.things(ContactAttempt), awaited=True),
+    "partner": Things(people.things(Partner)),
 }
 
 
@@ -94,12 +102,193 @@ def record_encounter(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
     said["territory"] = room.get("territory", said["territory"], "territory_id")
     said["entrance"] = room.maybe("entrance", said["entrance"], "entrance_id")
     said["presence"] = room.maybe("presence", said["presence"], "presence_id")
-    said["persons"] = [room.get("person", person, "person_ids") for person in said["persons"]]
+    named = said["persons"]
+    said["persons"] = [one for one in (still_there(room, person) for person in named) if one is not None]
     room.put("encounter", actions.record_encounter(room.actor, **said))
+    return Done(merged=len(said["persons"]) < len(named))
+
+
+def still_there(room: Room, person_id: UUID) -> Person | None:
+    """Somebody who was met, or None once they were erased: the meeting stays as a count."""
+    try:
+        found: Person = room.get("person", person_id, "person_ids")
+    except Gone:
+        return None
+    return found
+
+
+def read_correction(payload: Payload) -> dict[str, Any]:
+    corrects = payload.ref("corrects", "encounter")
+    return read_encounter(payload) | {"corrects": corrects}
+
+
+def correct_encounter(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
+    said["corrects"] = standing(room, said["corrects"], "corrects")
+    return record_encounter(room, sent, said)
+
+
+def standing(room: Room, identifier: UUID, field: str) -> Encounter:
+    """The meeting, if no later fact replaced it: two corrections of one meeting would count it twice."""
+    found: Encounter = room.get("encounter", identifier, field)
+    if Encounter.objects.filter(project_id=room.actor.project_id, corrects=found.id).exists():
+        raise WrongMoment(_("Cette rencontre a déjà été corrigée."), found)
+    return found
+
+
+def read_split(payload: Payload) -> dict[str, Any]:
+    parts = []
+    group = payload.ref("id", "encounter")
+    for part in payload.parts("parts"):
+        parts.append(
+            {
+                "id": part.own_id(),
+                "people_count": part.count("people_count"),
+                "composition": part.mapping("composition"),
+                "objection": part.code("objection"),
+                "topics": part.codes("topics"),
+                "next_step": part.code("next_step"),
+            }
+        )
+        part.finish()
+    return {"group": group, "parts": parts}
+
+
+def split_encounter(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
+    """A group is corrected into its parts (OUT-05): together they are as many as it was."""
+    group = standing(room, said["group"], "id")
+    if sum(part["people_count"] for part in said["parts"]) != group.people_count:
+        raise Invalid(_("Les parts doivent faire le groupe entier."), field="parts")
+    same = {name: getattr(group, name) for name in ("territory", "entrance", "presence", "at", "mode", "team_ids", "first_time")}
+    for part in said["parts"]:
+        room.put("encounter", actions.record_encounter(room.actor, corrects=group, **same, **part))
     return Done()
+
+
+def read_opening(payload: Payload) -> dict[str, Any]:
+    found = {
+        "id": payload.own_subject(),
+        "encounter": payload.ref("encounter_id", "encounter"),
+        "level": payload.code("level"),
+        "identity": people.read_identity(payload),
+        "notice": people.read_notice(payload),
+        "age_band": payload.code("age_band"),
+        "sex": payload.code("sex"),
+        "address_form": "tu" if payload.flag("tu") else "vous",
+        "contact_agreed": payload.flag("contact_agreed"),
+        "promise": None,
+    }
+    if payload.values.get("promise") is None:
+        payload.take("promise", None)
+        return found
+    part = payload.part("promise")
+    promise = {"due_on": part.day("due_on"), "channel": part.code("channel", "visit"), "reason": part.code("reason")}
+    part.finish()
+    return found | {"promise": promise}
+
+
+def open_file(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
+    encounter = room.get("encounter", said["encounter"], "encounter_id")
+    person = actions.open_file(room.actor, **{**said, "encounter": encounter})
+    room.put("person", person)
+    return Done(version=person.version)
+
+
+def read_attempt(payload: Payload) -> dict[str, Any]:
+    return {
+        "id": payload.own_id(),
+        "person": payload.subject("person"),
+        "at": payload.moment("at"),
+        "channel": payload.code("channel"),
+        "outcome": payload.code("outcome"),
+        "objection": payload.code("objection"),
+    }
+
+
+def record_attempt(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
+    said |= {"at": not_after(room.actor, said["at"]), "person": room.get("person", said["person"])}
+    actions.record_attempt(room.actor, **said)
+    return Done()
+
+
+def read_promise(payload: Payload) -> dict[str, Any]:
+    return {
+        "id": payload.own_id(),
+        "person": payload.subject("person"),
+        "due_on": payload.day("due_on"),
+        "channel": payload.code("channel", "visit"),
+        "reason": payload.code("reason"),
+    }
+
+
+def promise(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
+    room.put("follow_up", actions.promise_follow_up(room.actor, **{**said, "person": room.get("person", said["person"])}))
+    return Done()
+
+
+def read_promised(payload: Payload) -> dict[str, Any]:
+    return {"promise": payload.ref("id", "follow_up")}
+
+
+def keep_promise(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
+    actions.keep_follow_up(room.actor, room.get("follow_up", said["promise"], "id"))
+    return Done()
+
+
+def drop_promise(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
+    actions.drop_follow_up(room.actor, room.get("follow_up", said["promise"], "id"))
+    return Done()
+
+
+def read_joining(payload: Payload) -> dict[str, Any]:
+    return {
+        "id": payload.own_id(),
+        "partner": payload.ref("partner_id", "partner"),
+        "territory": payload.maybe("territory_id", "territory"),
+        "on": payload.day("on"),
+        "people_count": payload.count("people_count", 0),
+    }
+
+
+def join_action(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
+    """Taking part in a partner's action is a presence at an event; the journal keeps whose it was."""
+    partner = room.get("partner", said["partner"], "partner_id")
+    moment = local(room.actor, not_after(room.actor, sent.captured_at or room.actor.now))
+    presence = actions.record_presence(
+        room.actor,
+        id=said["id"],
+        territory=room.maybe("territory", said["territory"], "territory_id") or usual_territory(room.actor),
+        band=band_of(moment.time()),
+        mode=Mode.EVENT,
+        on=said["on"],
+        team_ids=[room.actor.user_id] if room.actor.user_id else [],
+        people_met=said["people_count"],
+        partners_met=1,
+    )
+    journal.record(room.actor, "action.joined", partner, because=str(presence.id))
+    room.put("presence", presence)
+    return Done()
+
+
+def usual_territory(actor: Actor) -> Territory:
+    """Where the actor last was, else their first territory."""
+    last = queries.usual(actor)
+    mine = people_policies.territories_of(actor)
+    found = mine.filter(id=last.territory_id).first() if last and last.territory_id else None
+    found = found or mine.order_by("name").first()
+    if found is None:
+        raise Invalid(_("Choisissez un territoire."), field="territory_id")
+    return found
 
 
 KINDS = {
     "presence.note": Kind(read_presence, note_presence, one_verb=True, gives="presence"),
     "encounter.record": Kind(read_encounter, record_encounter, one_verb=True, gives="encounter"),
+    "encounter.correct": Kind(read_correction, correct_encounter, one_verb=True, gives="encounter"),
+    "encounter.split": Kind(read_split, split_encounter, gives="encounter"),
+    "person.open": Kind(read_opening, open_file, one_verb=True, subject="person", gives="person", words=people.WORDS),
+    "attempt.record": Kind(read_attempt, record_attempt, one_verb=True, subject="person", gives="attempt"),
+    "follow_up.promise": Kind(read_promise, promise, one_verb=True, subject="person", gives="follow_up"),
+    "follow_up.keep": Kind(read_promised, keep_promise, one_verb=True),
+    "follow_up.drop": Kind(read_promised, drop_promise, one_verb=True),
+    "action.join": Kind(read_joining, join_action, gives="presence"),
 }

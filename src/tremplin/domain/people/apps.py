@@ -18,6 +18,9 @@ class PeopleConfig(AppConfig):
         )
         registries.search.register("people", hits.people)
         registries.bundle.register("people", bundle.part)
+        registries.erasure.register("sync", sync.forget)
         registries.derived.register("people.search", Derived(("people_namegram", "people_blindindex"), search.rebuild))
         for name, things in sync.THINGS.items():
             registries.sync_things.register(name, things)
+        for name, kind in sync.KINDS.items():
+            registries.sync.register(name, kind)

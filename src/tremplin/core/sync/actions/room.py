@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.journal.models import Act
 from tremplin.core.registry import registries
+from tremplin.core.sync.envelope import Envelope
 from tremplin.core.sync.kinds import Gone, Kind, Things, Waiting
+from tremplin.core.sync.models import Operation
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.vault.models import DestroyedKey
@@ -19,9 +21,13 @@ class Room:
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
-        self.forced = False
+        self.forced = False  # it has waited long enough
+        self.insist: frozenset[str] | None = (
+            None  # a person decided for the phone: for these fields, or for all when none is named
+        )
         self.known: dict[str, dict[UUID, Any]] = {}
         self.asked: dict[str, set[UUID]] = {}
+        self.judged: list[Operation] = []  # of this batch, not in the database yet
 
     def prepare(self, refs: Iterable[tuple[str, UUID]]) -> None:
         """One question for each sort of thing, for those not asked yet."""
@@ -63,8 +69,17 @@ class Room:
     def of(self, actor: Actor) -> "Room":
         """The same things for another author of the same project."""
         other = Room(actor)
-        other.forced, other.known, other.asked = self.forced, self.known, self.asked
+        other.forced, other.insist = self.forced, self.insist
+        other.known, other.asked, other.judged = self.known, self.asked, self.judged
         return other
+
+    def own_versions(self, sent: Envelope) -> dict[int, int]:
+        """Versions of the subject that this device and author made themselves: version → the operation's seq."""
+        mine = {"subject_id": sent.subject_id, "device_id": sent.device_id, "author_id": sent.author_id}
+        stored = Operation.objects.filter(project_id=self.actor.project_id, version__isnull=False, **mine)
+        found: dict[int, int] = {version: seq for version, seq in stored.values_list("version", "seq") if version is not None}
+        here = [row for row in self.judged if all(getattr(row, name) == value for name, value in mine.items())]
+        return found | {row.version: row.seq for row in here if row.version is not None}
 
     def put(self, name: str, thing: Any) -> None:
         self.asked.setdefault(name, set()).add(thing.id)
