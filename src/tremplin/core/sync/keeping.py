@@ -62,7 +62,7 @@ def save_again(rows: Iterable[Operation]) -> None:
     for row in rows:
         alone = row.kept_sealed is None and row.sealed_for == row.id
         row.sealed_for = row.sealed_for if row.kept_sealed is not None else None
-        row.save(update_fields=["status", "code", "field", "version", "subject_id", "sealed_for", "kept_sealed"])
+        row.save(update_fields=["status", "code", "field", "version", "wrote", "subject_id", "sealed_for", "kept_sealed"])
         if alone:
             transaction.on_commit(partial(vault.destroy_key, row.project_id, row.id))
 

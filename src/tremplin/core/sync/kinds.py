@@ -31,9 +31,13 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What applying an operation did. `merged`: others had changed the subject meanwhile, and nothing was lost by it."""
+    """What applying an operation did.
+
+    `wrote`: that version is its own work. `merged`: others had changed the subject meanwhile, and nothing was lost by it.
+    """
 
     version: int | None = None
+    wrote: bool = False
     clashes: Sequence[Clash] = ()
     merged: bool = False
     undecided: bool = False  # nothing was written: the server's state stays until a person decides

@@ -59,7 +59,8 @@ class Operation(ProjectModel):
     status = models.CharField(max_length=11, choices=Status)
     code = models.CharField(max_length=12, blank=True)
     field = models.CharField(max_length=40, blank=True)
-    version = models.PositiveIntegerField(null=True)  # of the subject, once this was applied
+    version = models.PositiveIntegerField(null=True)  # of the subject, once this was judged
+    wrote = models.BooleanField(default=False)  # whether this very operation made that version
     reuses = models.UUIDField(null=True)  # the op_id whose key this one took again with another content
     sealed_for = models.UUIDField(null=True)
     kept_sealed = models.BinaryField(null=True)

@@ -190,7 +190,7 @@ def open_file(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
     encounter = room.get("encounter", said["encounter"], "encounter_id")
     person = actions.open_file(room.actor, **{**said, "encounter": encounter})
     room.put("person", person)
-    return Done(version=person.version)
+    return Done(version=person.version, wrote=True)
 
 
 def read_attempt(payload: Payload) -> dict[str, Any]:

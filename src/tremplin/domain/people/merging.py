@@ -55,7 +55,7 @@ def merge(room: Room, person: Person, sent: Envelope, wanted: dict[str, Any]) ->
         plain = {name: value for name, value in kept.items() if name not in NAMED}
         person = actions.edit_sheet(actor, person, identity=identity, version=person.version, **plain)
     others = any(one.version not in own for one in since.values())
-    return person, Done(version=person.version, clashes=tuple(clashes), merged=others)
+    return person, Done(version=person.version, wrote=bool(kept), clashes=tuple(clashes), merged=others)
 
 
 def own_earlier(change: Since, own: dict[int, int], seq: int) -> bool:

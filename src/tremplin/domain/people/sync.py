@@ -74,7 +74,7 @@ def step_up(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
     person = room.get("person", said["person"])
     found = actions.step_up(room.actor, person, identity=said["identity"], notice=said["notice"])
     room.put("person", found)
-    return Done(version=found.version)
+    return Done(version=found.version, wrote=True)
 
 
 def read_edit(payload: Payload) -> dict[str, Any]:

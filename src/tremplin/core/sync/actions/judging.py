@@ -99,7 +99,7 @@ def check_now() -> None:
 
 def settle(batch: Batch, one: Read, row: Operation, done: Done) -> Answer:
     """It was applied, wholly or but for the fields where two values stand."""
-    row.version = done.version
+    row.version, row.wrote = done.version, done.wrote
     batch.pending.clashes += [(row, clash) for clash in done.clashes]
     if done.undecided or any(clash.hard for clash in done.clashes):
         message = _("Quelqu’un a écrit autre chose. Les deux sont gardés : une personne décidera.")

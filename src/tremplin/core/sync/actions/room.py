@@ -75,8 +75,8 @@ class Room:
 
     def own_versions(self, sent: Envelope) -> dict[int, int]:
         """Versions of the subject that this device and author made themselves: version → the operation's seq."""
-        mine = {"subject_id": sent.subject_id, "device_id": sent.device_id, "author_id": sent.author_id}
-        stored = Operation.objects.filter(project_id=self.actor.project_id, version__isnull=False, **mine)
+        mine = {"wrote": True, "subject_id": sent.subject_id, "device_id": sent.device_id, "author_id": sent.author_id}
+        stored = Operation.objects.filter(project_id=self.actor.project_id, **mine)
         found: dict[int, int] = {version: seq for version, seq in stored.values_list("version", "seq") if version is not None}
         here = [row for row in self.judged if all(getattr(row, name) == value for name, value in mine.items())]
         return found | {row.version: row.seq for row in here if row.version is not None}
