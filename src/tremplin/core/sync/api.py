@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.views.decorators.http import require_http_methods
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from tremplin.core import clock
 from tremplin.core.registry import registries
 from tremplin.core.sync import actions, answers, blobs, policies, sealing, snapshot
-from tremplin.core.sync.actions.devices import Revoked, TooMany, see_device
+from tremplin.core.sync.actions.devices import PER_SECOND, Revoked, TooMany, see_device
 from tremplin.core.sync.kinds import FORMER
 from tremplin.core.sync.models import Device
 from tremplin.core.sync.payload import as_code, as_uuid
@@ -46,12 +46,11 @@ def door(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
                 return refused(404, "not_here")
             actor = access.actor(request.user.pk, request.user.name, clock.now())
             try:
-                with transaction.atomic():
-                    return view(request, actor, *args, **kwargs)
+                return view(request, actor, *args, **kwargs)
             except RequestDataTooBig:
                 return refused(413, "too_big", most=MOST)
             except TooMany as error:
-                return wait(1 + error.subject // 400, str(error))  # type: ignore[operator]
+                return wait(1 + error.subject // PER_SECOND, str(error))  # type: ignore[operator]
             except Revoked as error:
                 return refused(410, "revoked", str(error), order="wipe")
             except NotAllowed:
@@ -130,7 +129,11 @@ def operations(request: HttpRequest, actor: Actor) -> HttpResponse:
     device = see_device(actor, as_uuid(body.get("device_id"), "device_id"), len(sent))
     found = actions.receive(actor, sent, device_id=device.device_id, sent_by=actor.user_id)
     return JsonResponse(
-        {"answers": answers.told(actor, found), "order": order_of(device), "server_time": answers.moment(actor.now)}
+        {
+            "answers": answers.told(actor, found),
+            "order": "wipe" if device.wipe_ordered else None,
+            "server_time": answers.moment(actor.now),
+        }
     )
 
 

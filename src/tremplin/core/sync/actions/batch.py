@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from tremplin.core.journal.models import Act
 from tremplin.core.sync.actions.room import Room, kind_of
 from tremplin.core.sync.envelope import Envelope
 from tremplin.core.sync.kinds import Clash, Kind
@@ -78,6 +79,7 @@ class Batch:
     pending: Pending
     barred: tuple[str, str, str] | None = None  # code, field and words: why nothing of this batch may be applied
     decided: bool = False  # a person decided to apply it, whoever sent it
+    lines: list[Act] = field(default_factory=list)  # of the journal, written together at the end
     careful: bool = False  # check what the database checks last after each operation, to find the one at fault
 
 

@@ -10,7 +10,7 @@ from tremplin.core.journal import journal
 from tremplin.core.sync import envelope as envelopes
 from tremplin.core.sync import keeping, policies
 from tremplin.core.sync.actions.batch import Batch, Pending, lock, read
-from tremplin.core.sync.actions.judging import Status
+from tremplin.core.sync.actions.judging import Status, check_now
 from tremplin.core.sync.actions.receiving import write
 from tremplin.core.sync.actions.releasing import awaited_among, judge_again, member, release
 from tremplin.core.sync.actions.room import Room
@@ -103,6 +103,7 @@ def apply_now(actor: Actor, operation: Operation, raw: Any, fields: frozenset[st
         raise Invalid(operation.message, field=operation.field)
     release(batch, one.locks)
     write(batch)
+    check_now()
 
 
 def changed(raw: Any, changes: Mapping[str, Any]) -> Any:

@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.journal import journal
@@ -56,36 +57,48 @@ def register_device(actor: Actor, *, device_id: UUID, label: str) -> tuple[Devic
     return device, secret
 
 
-@transaction.atomic
-def see_device(actor: Actor, device_id: UUID, operations: int) -> Device:
-    """The device is here, with that many operations: noted in its row, which also puts its batches one after the other.
+SEE = """
+UPDATE sync_device AS d SET last_seen_at = %(now)s, allowance_at = %(now)s, allowance = can.send - %(sent)s
+  FROM (SELECT id, LEAST(%(most)s, allowance
+               + COALESCE(floor(GREATEST(extract(epoch FROM %(now)s - allowance_at), 0) * %(rate)s), %(most)s))::int AS send
+          FROM sync_device
+         WHERE project_id = %(project)s AND device_id = %(device)s AND author_id = %(author)s AND revoked_at IS NULL FOR UPDATE) AS can
+ WHERE d.id = can.id AND d.project_id = %(project)s AND can.send >= %(sent)s
+RETURNING d.wipe_ordered_at
+"""
+"""In one statement: it is here, it may send that many, and its next batch waits for this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A device that may send."""
+
+    device_id: UUID
+    wipe_ordered: bool
+
+
+def see_device(actor: Actor, device_id: UUID, operations: int) -> Seen:
+    """The device is here, with that many operations.
 
     Raises:
         Invalid: not registered by this author.
         Revoked: it was cut.
         TooMany: it must wait a little.
     """
-    device = (
-        Device.objects.select_for_update()
-        .filter(project_id=actor.project_id, device_id=device_id, author_id=policies.author_of(actor))
-        .first()
-    )
+    author = policies.author_of(actor)
+    values: dict[str, Any] = {"now": actor.now, "most": AT_ONCE, "rate": PER_SECOND, "sent": operations}
+    values |= {"project": actor.project_id, "device": device_id, "author": author}
+    with connection.cursor() as cursor:
+        cursor.execute(SEE, values)
+        row = cursor.fetchone()
+    if row is not None:
+        return Seen(device_id, row[0] is not None)
+    device = Device.objects.filter(project_id=actor.project_id, device_id=device_id, author_id=author).first()
     if device is None:
         raise Invalid(_("Cet appareil n’est pas enregistré."), field="device_id")
     if device.revoked_at is not None:
         raise Revoked(_("Cet appareil a été coupé. Demandez à votre coordination."))
-    allowance = allowed(device, actor.now)
-    if operations > allowance:
-        raise TooMany(_("Trop de saisies à la fois. L’envoi reprendra dans quelques secondes."), operations - allowance)
-    device.allowance, device.allowance_at, device.last_seen_at = allowance - operations, actor.now, actor.now
-    device.save(update_fields=["allowance", "allowance_at", "last_seen_at"])
-    return device
-
-
-def allowed(device: Device, now: datetime) -> int:
-    """What the device may send now."""
-    since = (now - device.allowance_at) if device.allowance_at else timedelta(hours=1)
-    return min(AT_ONCE, device.allowance + int(max(since.total_seconds(), 0) * PER_SECOND))
+    raise TooMany(_("Trop de saisies à la fois. L’envoi reprendra dans quelques secondes."), operations)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tremplin.core.journal import journal
 from tremplin.core.sync.actions.batch import Batch, Pending
+from tremplin.core.sync.actions.judging import check_now
 from tremplin.core.sync.actions.receiving import write
 from tremplin.core.sync.actions.releasing import release, retry
 from tremplin.core.sync.actions.room import Room
@@ -35,4 +36,5 @@ def force_held(actor: Actor) -> int:
     batch.pending.awaited = set(brought)
     release(replace(batch, room=Room(actor)), brought)
     write(batch)
+    check_now()
     return forced

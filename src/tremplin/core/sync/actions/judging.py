@@ -26,28 +26,35 @@ def judge(batch: Batch, one: Read, row: Operation) -> Answer:
     refused = refusal(batch, one)
     if refused:
         return keep(batch, row, one.envelope, Status.QUARANTINED, *refused)
+    said_before = len(batch.lines)
     try:
         done = apply(batch, one)
-    except Waiting as waiting:
-        return hold(batch, one, row, waiting)
-    except (Gone, vault.Erased):
+    except (OperationalError, InterfaceError):
+        raise  # the database stopped, or chose between two of us: the phone sends the whole batch again
+    except Exception as error:
+        del batch.lines[said_before:]
+        return kept_because(batch, one, row, error)
+    return settle(batch, one, row, done)
+
+
+def kept_because(batch: Batch, one: Read, row: Operation, error: Exception) -> Answer:
+    """What stood in the way, as a status and a code; what was not foreseen is a fault of ours, and kept like the rest."""
+    if isinstance(error, Waiting):
+        return hold(batch, one, row, error)
+    if isinstance(error, Gone | vault.Erased):
         return forget(row)
-    except NotAllowed as error:
+    if isinstance(error, NotAllowed):
         message = _("Vous n’avez pas ce droit ici.")
         return keep(batch, row, one.envelope, Status.QUARANTINED, "forbidden", error.field or "", message)
-    except WrongMoment as error:
+    if isinstance(error, WrongMoment):
         return keep(batch, row, one.envelope, Status.CONFLICT, "hard", error.field or "", str(error))
-    except DomainError as error:
+    if isinstance(error, DomainError):
         words = one.kind is not None and error.field in one.kind.words
         code = "reword" if words or isinstance(error, Reword) else "invalid"
         return keep(batch, row, one.envelope, Status.QUARANTINED, code, error.field or "", str(error))
-    except (OperationalError, InterfaceError):
-        raise  # the database stopped, or chose between two of us: the phone sends the whole batch again
-    except Exception:
-        log.exception("an operation could not be applied", extra={"kind": row.kind, "op_id": str(row.op_id)})
-        message = _("Le serveur n’a pas su enregistrer cette saisie. Elle est gardée.")
-        return keep(batch, row, one.envelope, Status.QUARANTINED, "failed", "", message)
-    return settle(batch, one, row, done)
+    log.error("an operation could not be applied", extra={"kind": row.kind, "op_id": str(row.op_id)}, exc_info=error)
+    message = _("Le serveur n’a pas su enregistrer cette saisie. Elle est gardée.")
+    return keep(batch, row, one.envelope, Status.QUARANTINED, "failed", "", message)
 
 
 def refusal(batch: Batch, one: Read) -> tuple[str, str, str] | None:

@@ -50,8 +50,10 @@ def receive_once(batch: Batch, sent: Sequence[Envelope]) -> list[Answer]:
     fresh = [one for one in reads if one.envelope.op_id not in known]
     batch.room.prepare(ref for one in fresh for ref in one.refs)
     batch.pending.awaited = awaited_among(project_id, (identifier for one in fresh for identifier in one.locks))
-    answers = [answer(batch, one) for one in reads]
-    write(batch)
+    with journal.gathered() as batch.lines:
+        answers = [answer(batch, one) for one in reads]
+        write(batch)
+    check_now()
     return answers
 
 
@@ -128,4 +130,3 @@ def write(batch: Batch) -> None:
         keeping.write_clashes(batch.actor, pending.clashes)
     for row, _words in pending.kept.values():
         journal.record(batch.actor, "operation.kept", row, because=row.code or row.status)
-    check_now()
