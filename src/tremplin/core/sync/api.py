@@ -18,7 +18,7 @@ from tremplin.core.sync import actions, answers, blobs, policies, sealing, snaps
 from tremplin.core.sync.actions.devices import PER_SECOND, Revoked, TooMany, see_device
 from tremplin.core.sync.kinds import FORMER
 from tremplin.core.sync.models import Device
-from tremplin.core.sync.payload import as_code, as_uuid
+from tremplin.core.sync.payload import as_code, as_moment, as_uuid
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import DomainError, Invalid, NotAllowed
 from tremplin.core.tenancy.web import public_page
@@ -126,7 +126,14 @@ def operations(request: HttpRequest, actor: Actor) -> HttpResponse:
         raise Invalid("ops is a list", field="ops")
     if len(sent) > MOST:
         return refused(413, "too_many", most=MOST)
-    device = see_device(actor, as_uuid(body.get("device_id"), "device_id"), len(sent))
+    unsent, oldest = body.get("unsent"), body.get("oldest_unsent_at")
+    device = see_device(
+        actor,
+        as_uuid(body.get("device_id"), "device_id"),
+        len(sent),
+        unsent=unsent if isinstance(unsent, int) and 0 <= unsent < 2**31 else None,
+        oldest=as_moment(oldest, "oldest_unsent_at") if oldest is not None else None,
+    )
     found = actions.receive(actor, sent, device_id=device.device_id, sent_by=actor.user_id)
     return JsonResponse(
         {
@@ -157,7 +164,7 @@ def incidents(request: HttpRequest, actor: Actor) -> HttpResponse:
         actor,
         device_id=as_uuid(body.get("device_id"), "device_id"),
         kind=as_code(body.get("kind") or "state", "kind"),
-        detail=as_code(body.get("detail") or "", "detail"),
+        detail=as_code(body.get("detail") or str(body.get("expected") or "")[:16], "detail"),
     )
     return HttpResponse(status=204)
 

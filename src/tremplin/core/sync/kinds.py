@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tremplin.core.sync.envelope import Envelope
 from tremplin.core.sync.payload import Payload
+from tremplin.core.tenancy.actor import Actor
 
 if TYPE_CHECKING:
     from tremplin.core.sync.actions.room import Room
@@ -43,6 +44,15 @@ class Done:
     undecided: bool = False  # nothing was written: the server's state stays until a person decides
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How one field of a payload is shown to a person: its words, those of its codes, or the thing that its id names."""
+
+    label: Any
+    choices: Mapping[str, Any] = field(default_factory=dict)
+    things: str = ""
+
+
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -62,6 +72,8 @@ class Kind:
     subject: str = ""
     gives: str = ""
     words: frozenset[str] = frozenset()
+    label: Any = ""
+    fields: Mapping[str, Field] = field(default_factory=dict)
 
     def understood(self, version: int) -> bool:
         return self.version - FORMER <= version <= self.version and version >= 1
@@ -77,11 +89,12 @@ class Kind:
 class Things:
     """How a room finds what operations name, whoever asks: its verbs check the rights.
 
-    `awaited`: phones make these, so a missing one may still come.
+    `awaited`: phones make these, so a missing one may still come. `show` gives name and address, or None to who may not know.
     """
 
     load: Callable[[UUID, Iterable[UUID]], Mapping[UUID, Any]]
     awaited: bool = False
+    show: Callable[[Actor, UUID], tuple[str, str] | None] | None = None
 
 
 class Waiting(Exception):

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from tremplin.core.journal import journal
 from tremplin.core.sync.actions.room import Room
 from tremplin.core.sync.envelope import Envelope
-from tremplin.core.sync.kinds import Done, Gone, Kind, Things
+from tremplin.core.sync.kinds import Done, Field, Gone, Kind, Things
 from tremplin.core.sync.payload import Payload
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.domain.outreach import actions, queries
-from tremplin.domain.outreach.models import ContactAttempt, Encounter, FollowUp, Mode, Presence
-from tremplin.domain.outreach.moments import band_of, local
+from tremplin.domain.outreach.models import Band, ContactAttempt, Encounter, FollowUp, Mode, Presence
+from tremplin.domain.outreach.moments import NextMove, Reason, band_of, local
 from tremplin.domain.partners.models import Partner
 from tremplin.domain.people import policies as people_policies
 from tremplin.domain.people import sync as people
@@ -280,15 +280,38 @@ def usual_territory(actor: Actor) -> Territory:
     return found
 
 
+FIELDS = {
+    **people.FIELDS,
+    "on": Field(_("jour")),
+    "at": Field(_("moment")),
+    "band": Field(_("moment de la journée"), dict(Band.choices)),
+    "mode": Field(_("comment"), dict(Mode.choices)),
+    "people_count": Field(_("personnes")),
+    "people_met": Field(_("personnes rencontrées")),
+    "partners_met": Field(_("partenaires rencontrés")),
+    "doors_knocked": Field(_("portes frappées")),
+    "doors_opened": Field(_("portes ouvertes")),
+    "objection": Field(_("objection")),
+    "topics": Field(_("sujets")),
+    "next_step": Field(_("suite"), dict(NextMove.choices)),
+    "channel": Field(_("moyen"), dict(ContactAttempt.Channel.choices)),
+    "outcome": Field(_("résultat"), dict(ContactAttempt.Outcome.choices)),
+    "due_on": Field(_("pour le")),
+    "reason": Field(_("raison"), dict(Reason.choices)),
+    "partner_id": Field(_("partenaire"), things="partner"),
+}
+MEETING: dict[str, Any] = {"gives": "encounter", "fields": FIELDS}
+PERSON: dict[str, Any] = {"subject": "person", "words": people.WORDS, "fields": FIELDS, "one_verb": True}
+
 KINDS = {
-    "presence.note": Kind(read_presence, note_presence, one_verb=True, gives="presence"),
-    "encounter.record": Kind(read_encounter, record_encounter, one_verb=True, gives="encounter"),
-    "encounter.correct": Kind(read_correction, correct_encounter, one_verb=True, gives="encounter"),
-    "encounter.split": Kind(read_split, split_encounter, gives="encounter"),
-    "person.open": Kind(read_opening, open_file, one_verb=True, subject="person", gives="person", words=people.WORDS),
-    "attempt.record": Kind(read_attempt, record_attempt, one_verb=True, subject="person", gives="attempt"),
-    "follow_up.promise": Kind(read_promise, promise, one_verb=True, subject="person", gives="follow_up"),
-    "follow_up.keep": Kind(read_promised, keep_promise, one_verb=True),
-    "follow_up.drop": Kind(read_promised, drop_promise, one_verb=True),
-    "action.join": Kind(read_joining, join_action, gives="presence"),
+    "presence.note": Kind(read_presence, note_presence, one_verb=True, gives="presence", label=_("Présence"), fields=FIELDS),
+    "encounter.record": Kind(read_encounter, record_encounter, one_verb=True, label=_("Rencontre"), **MEETING),
+    "encounter.correct": Kind(read_correction, correct_encounter, one_verb=True, label=_("Rencontre corrigée"), **MEETING),
+    "encounter.split": Kind(read_split, split_encounter, label=_("Groupe réparti"), **MEETING),
+    "person.open": Kind(read_opening, open_file, gives="person", label=_("Suivi ouvert"), **PERSON),
+    "attempt.record": Kind(read_attempt, record_attempt, gives="attempt", label=_("Essai pour joindre"), **PERSON),
+    "follow_up.promise": Kind(read_promise, promise, gives="follow_up", label=_("À revoir"), **PERSON),
+    "follow_up.keep": Kind(read_promised, keep_promise, one_verb=True, label=_("Promesse tenue"), fields=FIELDS),
+    "follow_up.drop": Kind(read_promised, drop_promise, one_verb=True, label=_("Promesse fermée"), fields=FIELDS),
+    "action.join": Kind(read_joining, join_action, gives="presence", label=_("Action d’un partenaire"), fields=FIELDS),
 }

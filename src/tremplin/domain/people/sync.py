@@ -4,18 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.sync import erasing
 from tremplin.core.sync.actions.room import Room
 from tremplin.core.sync.envelope import Envelope
-from tremplin.core.sync.kinds import Done, Kind, Things
+from tremplin.core.sync.kinds import Done, Field, Kind, Things
 from tremplin.core.sync.payload import Payload, as_moment
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid
-from tremplin.domain.people import actions, merging
+from tremplin.domain.people import actions, merging, policies, queries
 from tremplin.domain.people.identity import Identity
-from tremplin.domain.people.models import Agreement, Note, Opposition, Person
+from tremplin.domain.people.models import AgeBand, Agreement, Note, Opposition, Person, Sex
 
 WORDS = frozenset({"pseudonym", "first_name", "last_name", "phone", "email", "birth", "birth_date", "place_hint", "door", "text"})
 TEXTS = ("pseudonym", "first_name", "last_name", "phone", "email", "place_hint", "door")
@@ -27,6 +28,38 @@ def persons(project_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Any]:
     return {one.id: one for one in rows}
 
 
+def shown(actor: Actor, person_id: UUID) -> tuple[str, str] | None:
+    """How the person is called, for whoever may open their file."""
+    person = policies.persons_visible_to(actor).filter(id=person_id).first()
+    if person is None:
+        return None
+    return queries.called_names(actor, [person])[person.id], reverse("people:person", args=[actor.project.slug, person.id])
+
+
+FIELDS = {
+    "pseudonym": Field(_("surnom")),
+    "first_name": Field(_("prénom")),
+    "last_name": Field(_("nom")),
+    "phone": Field(_("téléphone")),
+    "email": Field(_("e-mail")),
+    "birth": Field(_("naissance")),
+    "birth_date": Field(_("naissance")),
+    "place_hint": Field(_("où la retrouver")),
+    "entrance_id": Field(_("entrée"), things="entrance"),
+    "territory_id": Field(_("territoire"), things="territory"),
+    "door": Field(_("porte")),
+    "age_band": Field(_("tranche d’âge"), dict(AgeBand.choices)),
+    "sex": Field(_("sexe"), dict(Sex.choices)),
+    "spe_status": Field(_("service public de l’emploi"), dict(Person.SpeStatus.choices)),
+    "address_form": Field(_("on se dit")),
+    "level": Field(_("niveau"), dict(Person.Level.choices)),
+    "text": Field(_("note")),
+    "until": Field(_("jusqu’au")),
+    "purpose": Field(_("accord pour"), dict(Agreement.Purpose.choices)),
+    "recipient_id": Field(_("partenaire"), things="partner"),
+}
+
+
 def things(model: Any) -> Any:
     def load(project_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Any]:
         return {one.id: one for one in model.objects.filter(project_id=project_id, id__in=list(ids))}
@@ -35,7 +68,7 @@ def things(model: Any) -> Any:
 
 
 THINGS = {
-    "person": Things(persons, awaited=True),
+    "person": Things(persons, awaited=True, show=shown),
     "note": Things(things(Note)),
     "opposition": Things(things(Opposition)),
     "agreement": Things(things(Agreement)),
@@ -163,12 +196,15 @@ def withdraw_agreement(room: Room, sent: Envelope, said: dict[str, Any]) -> Done
     return Done()
 
 
+PERSON: dict[str, Any] = {"subject": "person", "words": WORDS, "fields": FIELDS}
+DOOR: dict[str, Any] = {"gives": "opposition", "words": WORDS, "fields": FIELDS, "one_verb": True}
+
 KINDS = {
-    "person.step_up": Kind(read_step_up, step_up, one_verb=True, subject="person", words=WORDS),
-    "person.edit": Kind(read_edit, edit, subject="person", words=WORDS),
-    "note.add": Kind(read_note, add_note, one_verb=True, subject="person", words=WORDS, gives="note"),
-    "opposition.phone": Kind(read_oppose_phone, oppose_phone, one_verb=True, words=WORDS, gives="opposition"),
-    "opposition.door": Kind(read_oppose_door, oppose_door, one_verb=True, words=WORDS, gives="opposition"),
-    "agreement.give": Kind(read_agreement, give_agreement, one_verb=True, subject="person", gives="agreement"),
-    "agreement.withdraw": Kind(read_agreement, withdraw_agreement, one_verb=True, subject="person"),
+    "person.step_up": Kind(read_step_up, step_up, one_verb=True, label=_("Du surnom au nom"), **PERSON),
+    "person.edit": Kind(read_edit, edit, label=_("Suivi corrigé"), **PERSON),
+    "note.add": Kind(read_note, add_note, one_verb=True, gives="note", label=_("Note"), **PERSON),
+    "opposition.phone": Kind(read_oppose_phone, oppose_phone, label=_("Numéro à ne plus appeler"), **DOOR),
+    "opposition.door": Kind(read_oppose_door, oppose_door, label=_("Porte où ne plus frapper"), **DOOR),
+    "agreement.give": Kind(read_agreement, give_agreement, one_verb=True, gives="agreement", label=_("Accord donné"), **PERSON),
+    "agreement.withdraw": Kind(read_agreement, withdraw_agreement, one_verb=True, label=_("Accord repris"), **PERSON),
 }

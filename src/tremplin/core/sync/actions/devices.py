@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,7 +59,8 @@ def register_device(actor: Actor, *, device_id: UUID, label: str) -> tuple[Devic
 
 
 SEE = """
-UPDATE sync_device AS d SET last_seen_at = %(now)s, allowance_at = %(now)s, allowance = can.send - %(sent)s
+UPDATE sync_device AS d SET last_seen_at = %(now)s, allowance_at = %(now)s, allowance = can.send - %(sent)s,
+       unsent = %(unsent)s, oldest_unsent_at = %(oldest)s
   FROM (SELECT id, LEAST(%(most)s, allowance
                + COALESCE(floor(GREATEST(extract(epoch FROM %(now)s - allowance_at), 0) * %(rate)s), %(most)s))::int AS send
           FROM sync_device
@@ -77,8 +79,10 @@ class Seen:
     wipe_ordered: bool
 
 
-def see_device(actor: Actor, device_id: UUID, operations: int) -> Seen:
-    """The device is here, with that many operations.
+def see_device(
+    actor: Actor, device_id: UUID, operations: int, *, unsent: int | None = None, oldest: datetime | None = None
+) -> Seen:
+    """The device is here, with that many operations; `unsent` more are still on it, the oldest since `oldest`, if it says so.
 
     Raises:
         Invalid: not registered by this author.
@@ -86,7 +90,14 @@ def see_device(actor: Actor, device_id: UUID, operations: int) -> Seen:
         TooMany: it must wait a little.
     """
     author = policies.author_of(actor)
-    values: dict[str, Any] = {"now": actor.now, "most": AT_ONCE, "rate": PER_SECOND, "sent": operations}
+    values: dict[str, Any] = {
+        "now": actor.now,
+        "most": AT_ONCE,
+        "rate": PER_SECOND,
+        "sent": operations,
+        "unsent": unsent,
+        "oldest": oldest,
+    }
     values |= {"project": actor.project_id, "device": device_id, "author": author}
     with connection.cursor() as cursor:
         cursor.execute(SEE, values)
