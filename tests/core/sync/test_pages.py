@@ -78,7 +78,7 @@ def test_let_go_with_a_reason_then_taken_up_again(waiting: Any, ines: Any, clien
     assert client.post(address + "/laisser", {"reason": ""}).status_code == 422
     assert client.post(address + "/laisser", {"reason": "Une saisie d’essai."}).status_code == 302
     assert "laissée de côté" in client.get(HERE + "a-decider", {"show": "decided"}).content.decode().lower()
-    assert "Reprendre" in client.get(address).content.decode()
+    assert "Reprendre la décision" in client.get(address).content.decode()
     assert client.post(address + "/reprendre").status_code == 302
     assert client.get(HERE + "a-decider").content.decode().count('<li class="card">') == 4
 
