@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.cast import fixed
 from tests.domain.gatherings.hostile import photo
+from tremplin.core.sync import actions as sync
 from tremplin.core.tenancy.context import as_actor
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.tenancy.models import Membership
@@ -86,6 +87,8 @@ def theirs(db: None, lea: Any, eve: Any, make_person: Any, make_territory: Any) 
         }  # fmt: skip
         image = SimpleUploadedFile("a.jpg", photo())
         found["picture"] = gatherings.add_picture(eve, found["sheet"], file=image, alt="Ailleurs")
+        found["device"], _secret = sync.register_device(eve, device_id=uuid4(), label="Téléphone d’ailleurs")
+        found["operation"] = sync.receive(eve, [{"op_id": str(uuid4())}], device_id=None, sent_by=eve.user_id)[0].row
         found["address"], code = counter.open_address(eve, label="Une autre équipe")
     found["copy"] = received(lea, eve, code, make_person)
     found["shown"] = found["sheet"]

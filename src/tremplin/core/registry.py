@@ -45,6 +45,17 @@ class Registry(Generic[T]):
         return iter(self.entries.items())
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a room has to read before it speaks: the page reads it with that of the other rooms, by one question.
+
+    For a number or a few rows, which travel as JSON (`core.tenancy.reading`); `tell` makes the room's items of them.
+    """
+
+    rows: Any
+    tell: Callable[[list[dict[str, Any]]], Iterable[Any]]
+
+
 Contribution = Callable[..., Iterable[Any]]
 
 
@@ -52,7 +63,7 @@ Contribution = Callable[..., Iterable[Any]]
 class Registries:
     """The shared registries.
 
-    today(actor) → TodayItem..., or a generator that first yields whom it names (`people.naming`);
+    today(actor) → TodayItem..., a generator that first yields whom it names (`people.naming`), or what it has to read first (Asked);
     steps(actor, period…) → figures; bundle(actor, person) → parts of the access bundle;
     erasure(actor, person) → None; search(actor, text) → hits; nav: NavItem;
     screens: demo screens by key → their address; doors: demo members by key → the words of their button;
@@ -64,7 +75,7 @@ class Registries:
     snapshot(actor) → a part of what a phone carries away (`core.sync.snapshot.Part`).
     """
 
-    today: Registry[Contribution] = field(default_factory=Registry)
+    today: Registry[Callable[..., Iterable[Any] | Asked]] = field(default_factory=Registry)
     steps: Registry[Contribution] = field(default_factory=Registry)
     bundle: Registry[Contribution] = field(default_factory=Registry)
     erasure: Registry[Callable[..., None]] = field(default_factory=Registry)

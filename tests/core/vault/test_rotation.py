@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings as current
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import signing
@@ -23,6 +24,7 @@ from tests.conftest import ROOT
 from tremplin.core.accounts.models import HouseAct
 from tremplin.core.accounts.sessions import close_sessions
 from tremplin.core.journal import journal, sealer
+from tremplin.core.sync import sealing
 from tremplin.core.tenancy.context import as_actor
 from tremplin.core.vault import keyring, rotation, vault
 from tremplin.core.vault.grace import GRACE, former_keys
@@ -37,6 +39,7 @@ STEPS = {
     "master": (*ALL, "wrap_again", "half", "seal_second_factors_again"),
     "blind": (*ALL, "rebuild_indexes"),
     "signing": ALL,
+    "sealing": ALL,
     "django": ALL,
 }
 
@@ -104,6 +107,15 @@ def test_an_old_backup_of_the_keys_still_opens_for_thirty_days(own_secrets: Path
     assert len(rotation.forget_retired(now + KEYS_BACKUPS + timedelta(minutes=1))) == 1
     assert opened(lea, sealed) == ["mot 0", "mot 1", "mot 2"], "what the old key still wrapped was wrapped again before it went"
     assert under_the_key_in_use()
+
+
+def test_what_a_phone_sealed_before_a_new_sealing_key_still_opens(own_secrets: Path, committed: Any) -> None:
+    content = {"secret": "s", "project": "impact-essai", "envelope": {}}
+    op_id, former = uuid4(), sealing.public_key()
+    sent = sealing.seal_as_phone(op_id, content, os.urandom(12), ec.generate_private_key(ec.SECP256R1()))
+    rotation.rotate("sealing")
+    assert sealing.public_key()["key_id"] != former["key_id"]
+    assert sealing.open_sealed(op_id, sent["epk"], sent["iv"], sent["ct"]) == content
 
 
 @pytest.mark.parametrize(("name", "step"), [(name, step) for name, steps in STEPS.items() for step in steps])

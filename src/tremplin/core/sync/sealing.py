@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tremplin.core.sync.canonical import canonical
-from tremplin.core.vault.vault import instance_key
+from tremplin.core.vault import keyring
 
 ALGORITHM = "ECDH-P256-HKDF-SHA256-AES256GCM"
 INFO = b"tremplin sealed op 1"
@@ -30,12 +30,14 @@ class Unreadable(Exception):
 
 
 @cache
-def private_key() -> ec.EllipticCurvePrivateKey:
-    """Made from the instance's secret `sealing`, kept like its signing key."""
-    stretched = HKDF(algorithm=hashes.SHA256(), length=48, salt=None, info=b"tremplin sealing key 1").derive(
-        instance_key("sealing")
-    )
+def derived(secret: bytes) -> ec.EllipticCurvePrivateKey:
+    stretched = HKDF(algorithm=hashes.SHA256(), length=48, salt=None, info=b"tremplin sealing key 1").derive(secret)
     return ec.derive_private_key(int.from_bytes(stretched, "big") % (ORDER - 1) + 1, ec.SECP256R1())
+
+
+def private_keys() -> list[ec.EllipticCurvePrivateKey]:
+    """Made from the instance's secrets `sealing`, the one in use first; a former one still opens what has not arrived yet."""
+    return [derived(secret) for secret in keyring.ring("sealing")]
 
 
 def point(key: ec.EllipticCurvePublicKey) -> bytes:
@@ -45,7 +47,7 @@ def point(key: ec.EllipticCurvePublicKey) -> bytes:
 
 def public_key() -> dict[str, str]:
     """What a phone is given at registration."""
-    raw = point(private_key().public_key())
+    raw = point(private_keys()[0].public_key())
     return {"alg": ALGORITHM, "public": b64encode(raw).decode(), "key_id": hashlib.sha256(raw).hexdigest()[:16]}
 
 
@@ -57,9 +59,7 @@ def open_sealed(op_id: UUID, epk: str, iv: str, ct: str) -> dict[str, Any]:
     """{"secret", "project", "envelope"} as the phone sealed it. Raises Unreadable."""
     try:
         theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), b64decode(epk, validate=True))
-        key = content_key(private_key().exchange(ec.ECDH(), theirs), op_id)
-        clear = AESGCM(key).decrypt(b64decode(iv, validate=True), b64decode(ct, validate=True), str(op_id).encode())
-        found = json.loads(clear)
+        found = json.loads(opened(op_id, theirs, b64decode(iv, validate=True), b64decode(ct, validate=True)))
     except (ValueError, TypeError, InvalidTag, RecursionError) as error:
         raise Unreadable(str(op_id)) from error
     if not isinstance(found, dict) or not {"secret", "project", "envelope"} <= found.keys():
@@ -67,9 +67,19 @@ def open_sealed(op_id: UUID, epk: str, iv: str, ct: str) -> dict[str, Any]:
     return found
 
 
+def opened(op_id: UUID, theirs: ec.EllipticCurvePublicKey, iv: bytes, ct: bytes) -> bytes:
+    """By the first of our keys that opens it. Raises InvalidTag."""
+    for ours in private_keys():
+        try:
+            return AESGCM(content_key(ours.exchange(ec.ECDH(), theirs), op_id)).decrypt(iv, ct, str(op_id).encode())
+        except InvalidTag:
+            continue
+    raise InvalidTag
+
+
 def seal_as_phone(op_id: UUID, content: dict[str, Any], iv: bytes, ephemeral: ec.EllipticCurvePrivateKey) -> dict[str, str]:
     """The phone's half, for tests and benches: the same bytes that the street page makes."""
-    key = content_key(ephemeral.exchange(ec.ECDH(), private_key().public_key()), op_id)
+    key = content_key(ephemeral.exchange(ec.ECDH(), private_keys()[0].public_key()), op_id)
     sealed = AESGCM(key).encrypt(iv, canonical(content), str(op_id).encode())
     texts = {"epk": point(ephemeral.public_key()), "iv": iv, "ct": sealed}
     return {"op_id": str(op_id), **{name: b64encode(value).decode() for name, value in texts.items()}}

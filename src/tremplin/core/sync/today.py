@@ -1,17 +1,28 @@
 """What Today says of operations that wait for a person."""
 
+from functools import partial
+from typing import Any
+
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tremplin.core.registry import TodayItem
+from tremplin.core.registry import Asked, TodayItem
 from tremplin.core.sync import policies
 from tremplin.core.tenancy.actor import Actor
 
 
-def items(actor: Actor) -> list[TodayItem]:
+def items(actor: Actor) -> Asked | list[TodayItem]:
     """One line, however many they are; nothing for who captures nothing."""
-    number = policies.operations_to_decide(actor).count() if policies.can_capture(actor) else 0
+    if not policies.can_capture(actor):
+        return []
+    waiting = policies.operations_to_decide(actor).order_by().values("project_id").annotate(number=Count("pk"))
+    return Asked(waiting, partial(told, actor))
+
+
+def told(actor: Actor, rows: list[dict[str, Any]]) -> list[TodayItem]:
+    number = sum(row["number"] for row in rows)
     if not number:
         return []
     url = reverse("sync:decide", args=[actor.project.slug])

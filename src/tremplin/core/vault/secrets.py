@@ -84,6 +84,14 @@ SECRETS: dict[str, Secret] = {
             YEAR,
         ),
         Secret(
+            "sealing",
+            ("sealing.key",),
+            _("Clé des saisies scellées"),
+            _("Ouvre les saisies que les téléphones ont scellées ; l’ancienne reste, pour celles qui ne sont pas arrivées."),
+            LIVE,
+            YEAR,
+        ),
+        Secret(
             "django",
             ("django.key",),
             _("Clé des sessions"),

@@ -1,6 +1,6 @@
 """What happened with a page's worth of people, read at once and told in the words of the perseverance engine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -31,6 +31,7 @@ CHANNELS = {
 }
 """The method's channels, in the words of an attempt."""
 ONLINE = frozenset({str(Channel.SMS), str(Channel.MESSAGE)})
+TALKED = str(Outcome.TALKED)
 CAME = "came"
 """A meeting for which the person came to us."""
 DEPTH = 12
@@ -102,14 +103,48 @@ WHERE told.rank <= %(depth)s
 """
 
 
-def stories(actor: Actor, people: Iterable[Person], depth: int = DEPTH) -> dict[UUID, Story]:
+EXPERIENCE = """
+SELECT a.objection, next.at, next.channel, coalesce(talk.outcome, '') = 'talked'
+  FROM (SELECT person_id, at, objection FROM outreach_contactattempt
+         WHERE project_id = %(project)s AND objection <> '' AND at > %(since)s ORDER BY at DESC LIMIT 400) AS a
+  JOIN LATERAL (SELECT n.at, n.channel FROM outreach_contactattempt n
+                 WHERE n.project_id = %(project)s AND n.person_id = a.person_id AND n.at > a.at ORDER BY n.at LIMIT 1) AS next ON true
+  LEFT JOIN LATERAL (SELECT t.outcome FROM outreach_contactattempt t WHERE t.project_id = %(project)s AND t.person_id = a.person_id AND t.at > a.at
+                 AND t.outcome IN ('talked', 'objection') ORDER BY t.at LIMIT 1) AS talk ON true
+"""
+LEARNED = f"""
+UNION ALL
+SELECT 'learned', NULL, NULL, x.at, x.channel, CASE WHEN x.followed THEN '{TALKED}' ELSE '' END, x.objection, '{{}}',
+       NULL, '', '', NULL, NULL, NULL, NULL
+  FROM ({EXPERIENCE}) AS x (objection, at, channel, followed)
+"""  # noqa: S608
+
+
+def stories(actor: Actor, people: Sequence[Person], depth: int = DEPTH) -> dict[UUID, Story]:
     """One story a person, with one query for all of them, in the order of time."""
-    by_id = {person.id: person for person in people}
+    return told_of(actor, {person.id: person for person in people}, read(HISTORY, actor, people, depth=depth))
+
+
+def stories_and_experience(
+    actor: Actor, people: Sequence[Person], since: datetime
+) -> tuple[dict[UUID, Story], list[engine.Worked]]:
+    """The same, with what worked after each objection, by one query."""
+    rows = read(HISTORY + LEARNED, actor, people, depth=DEPTH, since=since)
+    learned = [(row.objection, row.at, row.channel, row.outcome == TALKED) for row in rows if row.kind == "learned"]
+    told = told_of(actor, {person.id: person for person in people}, [row for row in rows if row.kind != "learned"])
+    return told, worked(actor, learned)
+
+
+def read(statement: str, actor: Actor, people: Sequence[Person], **options: Any) -> list[Row]:
+    options |= {"project": actor.project_id, "people": [person.id for person in people], "today": actor.today}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, options)
+        return sorted((Row(*row) for row in cursor.fetchall()), key=lambda row: row.at)
+
+
+def told_of(actor: Actor, by_id: Mapping[UUID, Person], rows: Iterable[Row]) -> dict[UUID, Story]:
     found = {person_id: Story() for person_id in by_id}
     zone = ZoneInfo(actor.project.time_zone)
-    with connection.cursor() as cursor:
-        cursor.execute(HISTORY, {"project": actor.project_id, "people": list(by_id), "today": actor.today, "depth": depth})
-        rows = sorted((Row(*row) for row in cursor.fetchall()), key=lambda row: row.at)
     for row in rows:
         found[row.person_id].rows.append(row)
         tell(found[row.person_id], row, method_in_force(actor, by_id[row.person_id].territory_id), zone)
@@ -179,23 +214,15 @@ def situation_of(person: Person, story: Story, honoured: Any = None) -> engine.S
     )
 
 
-EXPERIENCE = """
-SELECT a.objection, next.at, next.channel, coalesce(talk.outcome, '') = 'talked'
-  FROM (SELECT person_id, at, objection FROM outreach_contactattempt
-         WHERE project_id = %(project)s AND objection <> '' AND at > %(since)s ORDER BY at DESC LIMIT 400) AS a
-  JOIN LATERAL (SELECT n.at, n.channel FROM outreach_contactattempt n
-                 WHERE n.project_id = %(project)s AND n.person_id = a.person_id AND n.at > a.at ORDER BY n.at LIMIT 1) AS next ON true
-  LEFT JOIN LATERAL (SELECT t.outcome FROM outreach_contactattempt t WHERE t.project_id = %(project)s AND t.person_id = a.person_id AND t.at > a.at
-                 AND t.outcome IN ('talked', 'objection') ORDER BY t.at LIMIT 1) AS talk ON true
-"""
-
-
 def experience(actor: Actor, since: datetime) -> list[engine.Worked]:
     """What worked after each objection, for the whole team: n/N of the last 400 tries, never of one worker or one person."""
-    zone = ZoneInfo(actor.project.time_zone)
     with connection.cursor() as cursor:
         cursor.execute(EXPERIENCE, {"project": actor.project_id, "since": since})
-        rows = cursor.fetchall()
+        return worked(actor, cursor.fetchall())
+
+
+def worked(actor: Actor, rows: Iterable[tuple[str, datetime, str, bool]]) -> list[engine.Worked]:
+    zone = ZoneInfo(actor.project.time_zone)
     return engine.what_worked(
         engine.Approach(objection, channel, engine.band_of(at.astimezone(zone).time()), followed)
         for objection, at, channel, followed in rows

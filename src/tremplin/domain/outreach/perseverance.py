@@ -74,9 +74,8 @@ def next_steps(actor: Actor, people: Sequence[Person]) -> list[Answer]:
     """The engine's answer for each of these people, with what it was made from."""
     if not people:
         return []
-    told = histories.stories(actor, people)
+    told, learned = histories.stories_and_experience(actor, people, actor.now - LEARNED)
     honoured = honoured_handovers(actor, people)
-    learned = histories.experience(actor, actor.now - LEARNED) if any(story.last_objection for story in told.values()) else []
     return [answer(actor, person, told[person.id], honoured.get(person.id), learned) for person in people]
 
 

@@ -1,12 +1,15 @@
 """Today: the items of every room, in one order."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tremplin.core.registry import TodayItem, registries
+from tremplin.core.registry import Asked, TodayItem, registries
 from tremplin.core.tenancy.actor import Actor
+from tremplin.core.tenancy.reading import read_together
 from tremplin.core.tenancy.web import project_view
 from tremplin.domain.people import naming
 
@@ -25,7 +28,7 @@ TONES = {"see": "amber", "alert": "coral", "good": "green"}
 
 def items(actor: Actor) -> list[TodayItem]:
     """What each room asks for today, the most pressing first; the same news of one person is told once."""
-    told: list[TodayItem] = naming.together(actor, [room(actor) for _name, room in registries.today])
+    told: list[TodayItem] = naming.together(actor, answered({name: room(actor) for name, room in registries.today}))
     found = sorted(told, key=lambda item: item.sort)
     said: set[tuple[object, str]] = set()
     kept = []
@@ -36,6 +39,13 @@ def items(actor: Actor) -> list[TodayItem]:
         said.add(news)
         kept.append(item)
     return kept[:LONGEST]
+
+
+def answered(rooms: dict[str, Any]) -> list[Any]:
+    """The rooms, those that had something to read first with its answer: one question for all of them."""
+    asked = {name: room for name, room in rooms.items() if isinstance(room, Asked)}
+    rows = read_together(**{name: room.rows for name, room in asked.items()}) if asked else {}
+    return [room.tell(rows[name]) if isinstance(room, Asked) else room for name, room in rooms.items()]
 
 
 def elsewhere(actor: Actor) -> list[tuple[object, str, object]]:
