@@ -111,7 +111,7 @@ class Shown:
     """One operation, opened."""
 
     line: Line
-    message: str
+    said: str
     values: list[tuple[str, str]]
     both: list[Both]
     about: tuple[str, str] | None
@@ -137,11 +137,12 @@ def shown(actor: Actor, row: Operation, about: tuple[str, str] | None) -> Shown:
     payload = raw.get("payload") if isinstance(raw, dict) else None
     devices = Device.objects.filter(project_id=actor.project_id, device_id__in=[row.device_id], author_id__in=[row.author_id])
     device = devices.first() if row.device_id and row.author_id else None
+    both = both_values(actor, row, kind)
     return Shown(
         lines([row])[0],
-        str(words.get("message", "")),
+        str(words.get("message", "")) if row.code in ("invalid", "reword", "unknown_form", "hard") and not both else "",
         values(actor, kind, payload if isinstance(payload, dict) else {}),
-        both_values(actor, row, kind),
+        both,
         about,
         device.label if device else "",
         raw,

@@ -202,7 +202,7 @@ DOOR: dict[str, Any] = {"gives": "opposition", "words": WORDS, "fields": FIELDS,
 KINDS = {
     "person.step_up": Kind(read_step_up, step_up, one_verb=True, label=_("Du surnom au nom"), **PERSON),
     "person.edit": Kind(read_edit, edit, label=_("Suivi corrigé"), **PERSON),
-    "note.add": Kind(read_note, add_note, one_verb=True, gives="note", label=_("Note"), **PERSON),
+    "note.add": Kind(read_note, add_note, one_verb=True, gives="note", label=_("Note sur une personne"), **PERSON),
     "opposition.phone": Kind(read_oppose_phone, oppose_phone, label=_("Numéro à ne plus appeler"), **DOOR),
     "opposition.door": Kind(read_oppose_door, oppose_door, label=_("Porte où ne plus frapper"), **DOOR),
     "agreement.give": Kind(read_agreement, give_agreement, one_verb=True, gives="agreement", label=_("Accord donné"), **PERSON),
