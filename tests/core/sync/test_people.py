@@ -254,3 +254,23 @@ def test_promises_oppositions_and_partners_actions(
     assert Opposition.objects.count() == 1 and b"99999999" not in bytes(
         Operation.objects.get(op_id=odd["op_id"]).kept_sealed or b""
     )
+
+
+def test_an_edit_that_changed_nothing_owns_nothing(
+    ines: Any, bilal: Any, phone: Phone, other: Phone, send: Send, make_person: Any
+) -> None:
+    """Found by the schedules: an edit that says what stands already is no author of the version it saw."""
+    person = make_person(ines, "Zak", "identified")
+    send(bilal, other, other.edit(person.id, 1, place_hint="hall A"))
+    send(ines, phone, phone.edit(person.id, 1, place_hint="hall A"))
+    assert said(send(ines, phone, phone.edit(person.id, 1, place_hint="hall B"))) == [("conflict", "hard")]
+
+
+def test_kept_under_the_persons_own_key(ines: Any, phone: Phone, send: Send, make_person: Any) -> None:
+    """So that destroying one key erases it from every old backup; what speaks of nobody known has a key of its own."""
+    person = make_person(ines, "Zak")
+    send(ines, phone, phone.note(person.id, " "), phone.note(uuid7(), "Aime la mécanique."))
+    known, unknown = Operation.objects.order_by("seq")
+    assert known.sealed_for == person.id and unknown.sealed_for == unknown.id
+    vault.destroy_key(ines.project_id, person.id)
+    assert set(keeping.open_all(ines.project_id, [known, unknown])) == {unknown.id}

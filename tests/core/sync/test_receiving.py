@@ -1,13 +1,16 @@
 """One answer for each operation, and nothing dropped."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests.core.sync.phone import Phone, sealed_hash
 from tremplin.core.journal.models import Act
+from tremplin.core.registry import registries
 from tremplin.core.sync import keeping
 from tremplin.core.sync.models import HeldPredecessor, Operation
 from tremplin.core.tenancy.ids import uuid7
@@ -154,3 +157,81 @@ def test_held_and_released_in_one_batch(place: Any, ines: Any, phone: Phone, sen
     assert statuses(found)[2:] == ["applied", "applied"]
     assert Encounter.objects.count() == 3 and not HeldPredecessor.objects.exists()
     assert set(Operation.objects.values_list("status", flat=True)) == {"applied"}
+
+
+def test_the_key_is_unique_in_the_database(place: Any, ines: Any, phone: Phone, send: Send) -> None:
+    """Whatever the code does, the database holds one row for one operation of a project."""
+    send(ines, phone, phone.encounter(place))
+    row = Operation.objects.get()
+    row.pk = uuid7()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+def test_the_fingerprint_is_keyed(place: Any, ines: Any, phone: Phone, send: Send) -> None:
+    """The plain hash of an envelope would let a name be guessed; what is stored needs the instance's secret."""
+    sent = phone.encounter(place)
+    send(ines, phone, sent)
+    assert bytes(Operation.objects.get().fingerprint).hex() != sent["sha256"]
+
+
+def test_two_former_forms_are_understood(place: Any, ines: Any, phone: Phone, send: Send, monkeypatch: Any) -> None:
+    """Form 3 asks for `people_met`; phones with forms 1 and 2 still say `met`, in words then in a number. Form 0 is kept aside."""
+    now = registries.sync.entries["presence.note"]
+
+    def words_to_number(payload: dict[str, Any]) -> dict[str, Any]:
+        return {**payload, "met": {"nobody": 0, "some": 3}[payload["met"]]}
+
+    def renamed(payload: dict[str, Any]) -> dict[str, Any]:
+        return {**{key: value for key, value in payload.items() if key != "met"}, "people_met": payload["met"]}
+
+    third = replace(now, version=3, upgrades={1: words_to_number, 2: renamed})
+    monkeypatch.setitem(registries.sync.entries, "presence.note", third)
+
+    def older(version: int, **said: Any) -> dict[str, Any]:
+        sent = phone.presence(place)
+        payload = {key: value for key, value in sent["payload"].items() if key != "people_met"} | said
+        return sealed_hash({**sent, "payload": payload, "form_version": version})
+
+    found = send(ines, phone, older(1, met="some"), older(2, met=5), older(3, people_met=7), older(0, met="some"), older(4))
+    assert [one.get("code", "") for one in found] == ["", "", "", "unknown_form", "unknown_form"]
+    assert sorted(Presence.objects.values_list("people_met", flat=True)) == [3, 5, 7]
+
+
+def test_a_fault_of_ours_is_kept_and_blocks_nobody(place: Any, ines: Any, phone: Phone, send: Send, monkeypatch: Any) -> None:
+    """One operation that the server can't handle, whatever the reason: the others of the batch pass."""
+    broken = replace(registries.sync.entries["presence.note"], apply=lambda *_args: 1 / 0)
+    monkeypatch.setitem(registries.sync.entries, "presence.note", broken)
+    found = send(ines, phone, phone.presence(place), phone.encounter(place))
+    assert [(one["status"], one.get("code")) for one in found] == [("quarantined", "failed"), ("applied", None)]
+
+
+def test_refused_by_the_database_at_its_end(place: Any, ines: Any, phone: Phone, send: Send, monkeypatch: Any) -> None:
+    """What the database only checks at the end of a transaction is found, kept aside alone, and the others pass."""
+    now = registries.sync.entries["presence.note"]
+
+    def elsewhere(room: Any, sent: Any, said: dict[str, Any]) -> Any:
+        done = now.apply(room, sent, said)
+        Encounter.objects.create(
+            project_id=room.actor.project_id,
+            territory_id=uuid7(),
+            at=room.actor.now,
+            on=room.actor.today,
+            band="late",
+            mode="street",
+        )
+        return done
+
+    monkeypatch.setitem(registries.sync.entries, "presence.note", replace(now, apply=elsewhere))
+    bad, good = phone.presence(place), phone.encounter(place)
+    assert statuses(send(ines, phone, bad, good)) == ["quarantined", "applied"]
+    assert Encounter.objects.count() == 1 and not Presence.objects.exists()
+    assert Act.objects.filter(verb="presence.recorded").count() == 0
+
+
+def test_a_month_without_a_network(place: Any, ines: Any, phone: Phone, send: Send) -> None:
+    """It comes in batches of a hundred, a thousand here: none is lost, all are told."""
+    sent = [phone.encounter(place) for _ in range(1000)]
+    for first in range(0, len(sent), 100):
+        assert set(statuses(send(ines, phone, *sent[first : first + 100]))) == {"applied"}
+    assert Encounter.objects.count() == len(sent)
