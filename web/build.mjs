@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { compile } from "sass";
+import { street } from "./street/build.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const modules = join(root, "node_modules");
@@ -42,6 +43,7 @@ function fonts() {
 // a sw.ts beside it gives a service worker, which its room serves at its own address.
 async function scripts() {
   for (const folder of readdirSync(join(root, "web"))) {
+    if (folder === "street") continue; // an application of its own: see street/build.mjs
     for (const file of ["index.ts", "sw.ts"]) {
       const entry = join(root, "web", folder, file);
       if (!existsSync(entry)) continue;
@@ -66,4 +68,5 @@ styles();
 fonts();
 await scripts();
 write("mark.svg", readFileSync(join(root, "web/styles/mark.svg")));
+sizes.push(...(await street(root, modules, out)));
 for (const [name, size] of sizes) console.log(`${(size / 1000).toFixed(1).padStart(7)} kB gz  ${name}`);

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "tremplin.site.bundle",
     "tremplin.site.house",
     "tremplin.site.demo",
+    "tremplin.site.street",
 ]
 INSTALLED_APPS = [
     name

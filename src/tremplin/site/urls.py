@@ -10,6 +10,7 @@ from tremplin.site import health
 
 ROOMS = ("territories", "methods", "people", "partners", "outreach", "counter", "pathways", "impact", "gatherings")
 SITE = ("today", "search", "bundle", "house", "demo")
+SITE = ("today", "search", "bundle", "demo", "street")
 
 
 def room(module: str) -> list[Any]:

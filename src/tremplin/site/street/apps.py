@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class StreetConfig(AppConfig):
+    name = "tremplin.site.street"
+    label = "street"

@@ -1,0 +1,17 @@
+// What the tests use of Node; the pages use none of it.
+declare module "node:test" {
+  export function test(name: string, run: () => unknown): void;
+}
+declare module "node:assert/strict" {
+  const assert: {
+    ok(value: unknown, message?: string): asserts value;
+    equal(actual: unknown, expected: unknown, message?: string): void;
+    notEqual(actual: unknown, expected: unknown, message?: string): void;
+    deepEqual(actual: unknown, expected: unknown, message?: string): void;
+    match(actual: string, expected: RegExp): void;
+    rejects(work: Promise<unknown> | (() => Promise<unknown>), error?: unknown): Promise<void>;
+    throws(work: () => unknown, error?: unknown): void;
+  };
+  export default assert;
+}
+declare const process: { env: { [name: string]: string | undefined }; argv: string[]; stdout: { write(text: string): void }; exitCode?: number };

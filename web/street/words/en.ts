@@ -1,0 +1,2 @@
+import { fr, type Words } from "./fr";
+export const en: Words = { ...fr, locale: "en-GB" };
