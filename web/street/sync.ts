@@ -28,6 +28,7 @@ export async function synchronize(db: Store, to: Transport, part: Opened | null,
 }
 
 async function run(db: Store, to: Transport, part: Opened | null, now: Now, options: Options, report: Report): Promise<End> {
+  if (!part && (await db.count("ops")) === 0) return "done"; // nothing to send, nobody to receive
   const here = await session(to);
   if (!here) return "offline";
   const arrived = now();

@@ -54,7 +54,8 @@ function ask(page: Page, here: Session): HTMLFormElement {
 
 interface Registered { device_id: string; secret: string; sealing: Sealing; server_time: string; author_id: string }
 
-async function prepare(app: App, here: Session, slug: string, pin: string, label: string): Promise<"" | "offline" | "known" | "refused"> {
+async function prepare(app: App, first: Session, slug: string, pin: string, label: string): Promise<"" | "offline" | "known" | "refused"> {
+  const here = (await session(app.to)) ?? first; // the token of now: another tab may have taken a newer one
   const device = await deviceId(app.db);
   const parts = await app.parts();
   if (parts.some((row) => row.id === `${here.user?.id}.${slug}` && row.stage !== "wiped")) return "known";
