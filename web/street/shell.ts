@@ -16,7 +16,7 @@ const PANIC_MS = 2_000;
 
 export class Shell {
   private readonly main = h("main", { id: "content", tabindex: -1 });
-  private readonly bar = h("div", { id: "bar" });
+  private readonly bar = h("footer", { id: "bar" });
   private readonly state = h("div", { id: "state", role: "status" });
   private readonly top = h("header", { class: "top" });
   private readonly spoken = h("p", { class: "toast", role: "status" });

@@ -32,7 +32,7 @@ function draw(page: Page, before: Payload | null): ReturnType<Draw> {
     if (!payload) return;
     const kind = before ? "encounter.correct" : "encounter.record";
     if (await page.keep({ op_id: opId, kind, payload: before ? { ...payload, corrects: before.id as string } : payload })) page.go(`note/${id}`);
-  }, w.encounter.save, ...fields(page, before), context(page, here, before));
+  }, w.encounter.save, context(page, here, before), ...fields(page, before));
   return { title: before ? w.encounter.correctTitle : w.encounter.title, back, content: [element] };
 }
 

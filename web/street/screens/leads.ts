@@ -7,7 +7,7 @@ const SHOWN = 20;
 
 export const leads: Draw = ({ app, w, args }) => {
   const all = app.snap?.leads ?? [];
-  if (!all.length) return { title: w.leads.title, back: "#/", content: [h("p", {}, w.leads.empty)] };
+  if (!all.length) return { title: w.leads.title, back: "#/", content: [h("p", {}, app.snap ? w.leads.nothing : w.leads.empty)] };
   const themes = new Map<string, string>();
   for (const one of all) for (const theme of one.thematics) themes.set(theme.code, theme.label);
   const topic = app.snap?.method.topics.find((one) => one.code === args[0]);

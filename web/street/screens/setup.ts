@@ -17,11 +17,11 @@ export const pinField = (name: string, label: string, help = ""): HTMLElement =>
 
 export const setup: Draw = (page) => {
   const { app, w } = page;
-  const box = h("div", { "aria-live": "polite" }, h("p", {}, w.setup.checking));
+  const box = h("div", { class: "grow", "aria-live": "polite" }, h("p", {}, w.setup.checking));
   void session(app.to).then((here) => box.replaceChildren(...step(page, here)));
   return {
     title: w.setup.title, lead: w.setup.lead,
-    content: [box, h("section", { class: "card" }, h("h2", {}, w.setup.why), h("ul", { class: "plain" }, w.setup.whyList.map((line) => h("li", {}, line))))],
+    content: [h("details", { class: "fold" }, h("summary", {}, w.setup.why), h("ul", { class: "plain" }, w.setup.whyList.map((line) => h("li", {}, line)))), box],
   };
 };
 
