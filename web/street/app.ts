@@ -29,6 +29,8 @@ export class App {
   sending = false;
   others = 0;
   clockChecked = false;
+  /** Something new waits: whoever sends is told. */
+  onWork: Listener = () => undefined;
   private listeners: Listener[] = [];
   private readonly channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("tremplin-rue");
 
@@ -139,12 +141,14 @@ export class App {
     if (envelope) await this.remember(part, envelope);
     await this.refresh();
     this.channel?.postMessage("changed");
+    this.onWork();
     return envelope;
   }
 
   async rewrite(one: Kept, payload: Payload, captured?: number): Promise<boolean> {
     const done = this.part ? await outbox.rewrite(this.db, this.part, one, payload, this.now(), captured) : false;
     await this.refresh();
+    this.onWork();
     return done;
   }
 

@@ -37,7 +37,7 @@ export class FakeServer {
       const reply = await serve();
       return fault === "answer lost" ? NONE : reply;
     };
-    return { get: (path) => carry(() => this.get(path)), post: (path, body) => carry(() => this.post(path, body)) };
+    return { get: (path) => carry(() => this.get(path)), post: (path, body) => carry(() => this.post(path, body)), remove: () => carry(async () => this.ok(null, 204)) };
   }
 
   private ok = (body: unknown, status = 200): Reply => ({ status, body: JSON.parse(JSON.stringify(body)), retryAfter: 0 });

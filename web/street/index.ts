@@ -20,7 +20,7 @@ async function begin(): Promise<void> {
   const app = await App.start();
   shell = new Shell(app);
   const loop = sending(app);
-  shell.onCapture = () => loop(SOON);
+  app.onWork = () => loop(SOON);
   shell.onUnlock = () => loop(0);
   await shell.draw();
   document.documentElement.dataset.ready = "yes";
@@ -86,17 +86,14 @@ function installing(app: App, shell: Shell): void {
 async function worker(app: App, shell: Shell): Promise<void> {
   const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;
   if (!container) return;
-  const controlled = container.controller !== null;
-  container.addEventListener("controllerchange", () => { if (controlled && !app.part) location.reload(); });
   const registration = await container.register("/rue/sw.js", { scope: "/rue/", updateViaCache: "none" });
+  const take = (): void => {
+    if (app.unsent.length || app.others > 0) return;
+    container.addEventListener("controllerchange", () => location.reload(), { once: true });
+    registration.waiting?.postMessage("take");
+  };
   const ready = (): void => {
-    const waiting = registration.waiting;
-    if (!waiting || !controlled) return;
-    const take = (): void => {
-      if (app.unsent.length || app.others > 0) return;
-      container.addEventListener("controllerchange", () => location.reload(), { once: true });
-      waiting.postMessage("take");
-    };
+    if (!registration.waiting || !registration.active) return; // the very first one takes its place by itself
     shell.update = take;
     app.tell();
   };

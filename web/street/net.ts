@@ -11,6 +11,7 @@ export const NONE: Reply = { status: 0, body: null, retryAfter: 0 };
 export interface Transport {
   get(path: string): Promise<Reply>;
   post(path: string, body: unknown, csrf: string): Promise<Reply>;
+  remove(path: string, csrf: string): Promise<Reply>;
 }
 
 const PATIENCE_MS = 25_000;
@@ -38,6 +39,7 @@ async function ask(path: string, init: RequestInit): Promise<Reply> {
 }
 
 export const browser: Transport = {
+  remove: (path, csrf) => ask(path, { method: "DELETE", headers: { Accept: "application/json", "X-CSRFToken": csrf } }),
   get: (path) => ask(path, { headers: { Accept: "application/json" } }),
   post: (path, body, csrf) =>
     ask(path, { method: "POST", headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrf }, body: JSON.stringify(body) }),

@@ -49,7 +49,7 @@ export const noted = (app: App, id: string): boolean =>
 export const placeName = (app: App, territory: string, entrance: string | null): string => {
   const place = app.snap?.places.find((one) => one.territory_id === territory);
   const door = place?.entrances.find((one) => one.id === entrance);
-  return [place?.name, door?.label].filter(Boolean).join(", ");
+  return door?.label ?? place?.name ?? ""; // the door's label names its building
 };
 
 /** Lower case, without accents: « Métier » is found by « metier ». */

@@ -70,15 +70,12 @@ export class Shell {
   private async keep(fact: Fact): Promise<boolean> {
     try {
       await this.app.capture(fact);
-      this.onCapture();
       return true; // the same fact kept before is kept too
     } catch (error) {
       this.tell(error instanceof StorageFull ? this.app.words.app.full : this.app.words.app.failed);
       return false;
     }
   }
-
-  onCapture: () => void = () => undefined;
 
   async draw(focus = true): Promise<void> {
     const { app } = this;

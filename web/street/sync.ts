@@ -80,11 +80,15 @@ function stopped(reply: Reply, report: Report): End {
   return reply.status === 0 ? "offline" : "later";
 }
 
-/** Revoked (410) or ordered: nothing readable stays. */
-async function obeyed(db: Store, part: Opened, reply: Reply): Promise<boolean> {
+/** Revoked (410) or ordered: nothing readable stays. What is sealed leaves first, then the server hears that it is done. */
+async function obeyed(db: Store, to: Transport, part: Opened, reply: Reply, here: Session, report: Report): Promise<boolean> {
   const ordered = reply.status === 410 || (reply.body as { order?: string } | null)?.order === "wipe";
-  if (ordered) await (reply.status === 410 ? wipe(db, part.id) : wipeAll(db));
-  return ordered;
+  if (!ordered) return false;
+  await (reply.status === 410 ? wipe(db, part.id) : wipeAll(db));
+  for (const row of await partitionsOf(db)) if (row.stage === "wiped") await sendSealed(db, to, row, report);
+  await to.remove(`/p/${part.slug}/sync/devices/${part.device_id}`, here.csrf);
+  await forgetEmpty(db);
+  return true;
 }
 
 async function sendMine(db: Store, to: Transport, part: Opened, here: Session, report: Report): Promise<End> {
@@ -98,7 +102,7 @@ async function sendMine(db: Store, to: Transport, part: Opened, here: Session, r
     const body = { device_id: part.device_id, ops: batch.map((one) => one.envelope) };
     const reply = await to.post(`/p/${part.slug}/sync/ops`, body, here.csrf);
     if (reply.status === 200) await settle(db, part, batch, answersOf(reply), report);
-    if (await obeyed(db, part, reply)) return "wiped";
+    if (await obeyed(db, to, part, reply, here, report)) return "wiped";
     if (reply.status !== 200) return stopped(reply, report);
   }
   return "done";
@@ -142,7 +146,7 @@ async function download(db: Store, to: Transport, part: Opened, here: Session, n
   const stage = (await db.get("partitions", part.id))?.stage;
   const have = stage === "open" ? (had?.state_hash ?? "") : "";
   const reply = await to.get(`/p/${part.slug}/sync/snapshot?have=${encodeURIComponent(have)}&lang=${options.lang ?? "fr"}`);
-  if (await obeyed(db, part, reply)) return "wiped";
+  if (await obeyed(db, to, part, reply, here, report)) return "wiped";
   const arrived = now();
   const server = serverTime(here, arrived);
   if (reply.status === 304) {

@@ -85,7 +85,7 @@ const teamOf = ({ app }: Page, ids?: string[]): Choice[] =>
 export function where({ app, w }: Page, chosen: { territory_id: string; entrance_id: string | null }): HTMLElement {
   const places = (app.snap?.places ?? []).flatMap((place) => [
     { value: `${place.territory_id} `, label: place.entrances.length ? `${place.name}, ${w.encounter.wholePlace}` : place.name },
-    ...place.entrances.map((door) => ({ value: `${place.territory_id} ${door.id}`, label: `${place.name}, ${door.label}` })),
+    ...place.entrances.map((door) => ({ value: `${place.territory_id} ${door.id}`, label: door.label })),
   ]);
   return choose("place", w.encounter.where, places, `${chosen.territory_id} ${chosen.entrance_id ?? ""}`);
 }

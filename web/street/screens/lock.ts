@@ -26,8 +26,11 @@ export function lock(page: Page, parts: Partition[], opened: () => void, add: ()
     input.value = "";
     go.textContent = w.lock.open;
     if ("opened" in tried) return opened();
-    told.replaceChildren(note("coral", "left" in tried ? w.lock.wrong(tried.left) : w.lock.wiped));
-    if ("wiped" in tried) app.tell();
+    if ("wiped" in tried) {
+      page.tell(w.lock.wiped);
+      return page.repaint();
+    }
+    told.replaceChildren(note("coral", w.lock.wrong(tried.left)));
     input.focus();
   };
   const press = (digit: string) => (): void => { if (input.value.length < 32) input.value += digit; told.replaceChildren(); };

@@ -7,7 +7,7 @@ import { findPerson, type Draw } from "../screen";
 export const oppose: Draw = (page) => {
   const { app, w, args } = page;
   const one = findPerson(app, args[0] ?? "");
-  const doors = (app.snap?.places ?? []).flatMap((place) => place.entrances.map((door) => ({ value: door.id, label: `${place.name}, ${door.label}` })));
+  const doors = (app.snap?.places ?? []).flatMap((place) => place.entrances.map((door) => ({ value: door.id, label: door.label })));
   const opId = uuid7(app.now());
   const element = form(async (it) => {
     const phone = said(it, "phone");

@@ -33,7 +33,7 @@ export const action: Draw = (page) => {
     const partner = said(it, "partner");
     if (!partner) return complain(it, "partner", w.action.need);
     const count = Math.max(0, Math.trunc(Number(said(it, "count")) || 0));
-    const payload = { id, partner_id: partner, territory_id: here?.territory_id ?? null, on: dayOf(app.now()), band: bandOf(app.now()), people_count: count };
+    const payload = { id, partner_id: partner, territory_id: here?.territory_id ?? null, on: dayOf(app.now()), people_count: count };
     if (await page.keep({ op_id: id, kind: "action.join", payload })) page.go("");
   }, w.action.save, chips("partner", w.action.lead, partners, [], false, 12, w.app.more), field("count", w.action.count, "", { inputmode: "numeric", maxlength: 3 }));
   return { title: w.action.title, back: "#/", content: [element] };
