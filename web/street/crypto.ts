@@ -10,7 +10,7 @@ export interface Letter { epk: string; iv: string; ct: string }
 
 export const LEAST_ITERATIONS = 600_000;
 const MOST_ITERATIONS = 2_000_000;
-const UNLOCK_MS = 350;
+const UNLOCK_MS = 250;
 const random = (size: number): Bytes => crypto.getRandomValues(new Uint8Array(size));
 
 async function pinKey(pin: string, salt: Bytes, iterations: number): Promise<CryptoKey> {
@@ -19,7 +19,7 @@ async function pinKey(pin: string, salt: Bytes, iterations: number): Promise<Cry
   return crypto.subtle.deriveKey(how, secret, { name: "AES-GCM", length: 256 }, false, ["wrapKey", "unwrapKey"]);
 }
 
-/** As many rounds as this phone does in a third of a second, never fewer than 600,000. */
+/** As many rounds as this phone does in a quarter of a second, never fewer than 600,000. */
 export async function fittingIterations(): Promise<number> {
   const rounds = 60_000;
   const started = performance.now();

@@ -14,4 +14,10 @@ declare module "node:assert/strict" {
   };
   export default assert;
 }
+declare module "node:http" {
+  type Answer = { statusCode?: number; headers: { [name: string]: string | string[] | undefined }; on(event: string, act: (part?: Uint8Array) => void): void };
+  type Asked = { on(event: "error", act: (error: Error) => void): void; end(body?: string): void };
+  export function request(url: string, options: { [name: string]: unknown }, answered: (answer: Answer) => void): Asked;
+  export class Agent { constructor(options: { [name: string]: unknown }); destroy(): void }
+}
 declare const process: { env: { [name: string]: string | undefined }; argv: string[]; stdout: { write(text: string): void }; exitCode?: number };
