@@ -56,11 +56,15 @@ def static_checks() -> list[tuple[str, str, Command]]:
     """Name, database role and command of each check that is not a test."""
     tools = VENV / "bin"
     manage = [PYTHON, ROOT / "manage.py"]
+    tsc: Command = [tools / "node", ROOT / "node_modules/typescript/bin/tsc", "--noEmit", "-p"]
     return [
         ("ruff check", "web", [tools / "ruff", "check", "--quiet", "."]),
         ("ruff format", "web", [tools / "ruff", "format", "--check", "--quiet", "."]),
         ("mypy", "web", [tools / "mypy"]),
         ("import-linter", "web", [tools / "lint-imports", "--no-cache"]),
+        ("TypeScript", "web", [*tsc, ROOT / "web/tsconfig.json"]),
+        ("TypeScript (service worker)", "web", [*tsc, ROOT / "web/tsconfig.sw.json"]),
+        ("téléphone (node:test)", "web", [tools / "node", ROOT / "web/test.mjs"]),
         ("traductions", "web", [*manage, "messages", "--check"]),
         ("migrations", "owner", [*manage, "makemigrations", "--check", "--dry-run", "--skip-checks"]),
     ]

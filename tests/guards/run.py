@@ -21,7 +21,7 @@ from queue import Queue
 
 ROOT = Path(__file__).resolve().parents[2]
 SIDE_BY_SIDE = 2
-COPIED = ("src", "tests", "bench", "docs", "manage.py", "pyproject.toml", "requirements.lock", "README.md", "package.json")
+COPIED = ("src", "tests", "bench", "docs", "web", "manage.py", "pyproject.toml", "requirements.lock", "README.md", "package.json")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def test_the_session_says_who_is_here_and_is_never_kept(db: Any, client: Any, cl
     nobody = client.get("/rue/session")
     assert nobody.json()["user"] is None and nobody.json()["projects"] == []
     told = client_for(ines).get("/rue/session")
-    assert told.headers["Cache-Control"] == "no-store"
+    assert nobody.headers["Cache-Control"] == told.headers["Cache-Control"] == "no-store"
     assert told.json()["user"] == {"id": str(ines.user_id), "name": ines.name}
     assert [one["slug"] for one in told.json()["projects"]] == [ines.project.slug]
     assert told.json()["csrf"] and told.json()["server_time"].startswith("2019-10-22T15:00")
@@ -62,3 +62,10 @@ def test_the_page_stays_light() -> None:
     """Every file of the street page, fonts included: at most 90 kB gz."""
     weights = json.loads(Path(str(finders.find("ui/street/weights.json"))).read_text())
     assert sum(weights.values()) <= 90_000
+
+
+def test_the_menu_leads_to_the_street_page(db: Any, client_for: Any, ines: Any, dpo: Any) -> None:
+    """For those who open files; for the others it does not exist."""
+    answer = client_for(ines).get(f"/p/{ines.project.slug}/rue")
+    assert (answer.status_code, answer["Location"]) == (302, "/rue/")
+    assert client_for(dpo).get(f"/p/{dpo.project.slug}/rue").status_code == 404

@@ -9,4 +9,5 @@ urlpatterns = [
     path("rue/sw.js", views.worker, name="worker"),
     path("rue/manifest.webmanifest", views.manifest, name="manifest"),
     path("rue/session", views.session, name="session"),
+    path("p/<slug:project>/rue", views.door, name="door"),
 ]

@@ -7,12 +7,14 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_GET, require_safe
 
 from tremplin.core import clock
 from tremplin.core.tenancy.access import Access
-from tremplin.core.tenancy.web import public_page
+from tremplin.core.tenancy.actor import FILE_ROLES, Actor
+from tremplin.core.tenancy.web import project_view, public_page
 
 SCOPE = "/rue/"
 ALWAYS_ASK = "no-cache"
@@ -60,6 +62,12 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     return built(request, "manifest.webmanifest", "application/manifest+json")
+
+
+@project_view(*FILE_ROLES)
+def door(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """From the project's menu; the street page has one address for all projects, and works without them."""
+    return redirect("street:shell")
 
 
 @public_page

@@ -1,0 +1,286 @@
+// Protections of the phone, one by one: the code, the boxes, the clock, the wipe, the answers of the server.
+import "fake-indexeddb/auto";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { canonical, clean, type Json } from "./canonical";
+import { backoff, DAY, freshness, HOUR, MINUTE } from "./clock";
+import { close, open, openKey, newKey, seal } from "./crypto";
+import { FakeServer } from "./fakeServer";
+import { uuid7 } from "./ids";
+import { changePin, createPart, expire, openPart, wipe, WRONG_PINS, type Opened } from "./keys";
+import { capture, exportFile, kept, rewrite, waiting } from "./outbox";
+import { holdsNir } from "./screen";
+import { guessable } from "./screens/setup";
+import { load, parse, store } from "./snapshot";
+import { openStore, opsOf, type Store } from "./store";
+import { synchronize } from "./sync";
+
+const PIN = "482913";
+const START = Date.parse("2019-10-22T15:00:00Z");
+const ZAK = { person_id: "01900000-0000-7000-8000-00000000000a", version: 1, called: "« Zak »", why: ["Promis"], due_on: "2019-10-22", phone: "0600000001", objection: "no_time" };
+let names = 0;
+
+interface Given { db: Store; part: Opened; server: FakeServer; now: () => number; set(at: number): void }
+
+async function phone(): Promise<Given> {
+  const server = await FakeServer.start();
+  let clock = START;
+  server.now = () => START;
+  server.user = { id: "ines", name: "Inès" };
+  server.today = [ZAK];
+  const db = await openStore(`phone-${names++}`);
+  const from = { device_id: uuid7(), secret: "c2VjcmV0", sealing: { public: server.publicKey, key_id: "k" }, author_id: "ines", slug: "essai", initial: "I", server_time: START };
+  const now = (): number => clock;
+  return { db, server, now, part: await createPart(db, PIN, from, now, 10), set: (at) => { clock = at; } };
+}
+
+const sync = ({ db, server, part, now }: Given, options = {}) => synchronize(db, server.transport(), part, now, options);
+const note = ({ db, part, now }: Given, text = "mot", at = now()) => capture(db, part, { kind: "note.add", payload: { id: uuid7(), text } }, at);
+
+/** Every byte of the database as text, as somebody who copies the phone would read it. */
+async function dump(db: Store): Promise<string> {
+  const parts: string[] = [];
+  const walk = (value: unknown): void => {
+    if (value instanceof Uint8Array) parts.push(new TextDecoder("latin1").decode(value), new TextDecoder().decode(value));
+    else if (value && typeof value === "object") for (const [key, one] of Object.entries(value)) { parts.push(key); walk(one); }
+    else parts.push(String(value));
+  };
+  for (const name of db.objectStoreNames) walk(await db.getAll(name));
+  return parts.join(" ");
+}
+
+test("the canonical form is Python's json.dumps, sorted and without spaces", () => {
+  assert.equal(canonical({ b: [1, null, true], a: "é\u2028\n\"", "é": {}, Z: -0 } as Json), '{"Z":0,"a":"é\u2028\\n\\"","b":[1,null,true],"é":{}}');
+  assert.throws(() => canonical(1.5));
+});
+
+test("what is kept is already in the form that is hashed", () => {
+  fc.assert(fc.property(fc.jsonValue(), (value) => {
+    const whole = JSON.parse(JSON.stringify(value, (_key, one: unknown) => (typeof one === "number" ? Math.trunc(one) % 1000 : one))) as Json;
+    assert.equal(canonical(JSON.parse(JSON.stringify(clean(whole))) as Json), canonical(whole));
+  }));
+});
+
+test("ids follow the order of capture, even in one millisecond and when the clock steps back", () => {
+  const made = Array.from({ length: 5000 }, (_, i) => uuid7(START - (i % 3)));
+  assert.deepEqual([...made].sort(), made);
+  assert.equal(new Set(made).size, made.length);
+  assert.match(made[0]!, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test("the data key never leaves the browser readable, and each phone has its own salt", async () => {
+  const [one, two] = [await newKey(PIN, 10), await newKey(PIN, 10)];
+  assert.equal(one.key.extractable, false);
+  assert.equal((await openKey(PIN, one.locked))?.extractable, false);
+  assert.equal(await openKey("482914", one.locked), null);
+  assert.notEqual([...one.locked.salt].join(), [...two.locked.salt].join());
+});
+
+test("a box that was moved or damaged opens to nothing, and stops nothing", async () => {
+  const { key } = await newKey(PIN, 10);
+  const box = await close(key, "here", { a: 1 });
+  assert.deepEqual(await open(key, "here", box), { a: 1 });
+  assert.equal(await open(key, "there", box), null);
+  box.ct[0]! ^= 1;
+  assert.equal(await open(key, "here", box), null);
+});
+
+test("a letter opens with the server's key only, for its own operation only", async () => {
+  const server = await FakeServer.start();
+  const id = uuid7();
+  const letter = await seal({ public: server.publicKey, key_id: "k" }, id, { secret: "s", project: "p", envelope: {} });
+  assert.ok(await server.read({ op_id: id, ...letter }));
+  assert.equal(await server.read({ op_id: uuid7(), ...letter }), null);
+  assert.equal(await (await FakeServer.start()).read({ op_id: id, ...letter }), null);
+});
+
+test("nothing of a person is readable in the database: names, phone, words (SEC-07)", async () => {
+  const given = await phone();
+  await sync(given);
+  await note(given, "Veut devenir mécanicien");
+  const found = await dump(given.db);
+  for (const canary of ["Zak", "0600000001", "mécanicien", "Inès", PIN]) assert.ok(!found.includes(canary), canary);
+});
+
+test("ten wrong codes wipe; the wrong one counts even if the browser stops", async () => {
+  const given = await phone();
+  await note(given);
+  for (let left = WRONG_PINS - 1; left > 0; left -= 1) assert.deepEqual(await openPart(given.db, given.part.id, "111111", given.now), { left });
+  assert.deepEqual(await openPart(given.db, given.part.id, "111111", given.now), { wiped: true });
+  assert.deepEqual(await openPart(given.db, given.part.id, PIN, given.now), { wiped: true });
+  assert.deepEqual([(await opsOf(given.db, given.part.id))[0]?.box, (await waiting(given.db)).count], [null, 1]);
+});
+
+test("the right code forgives the wrong ones before it", async () => {
+  const given = await phone();
+  for (let i = 0; i < WRONG_PINS - 1; i += 1) await openPart(given.db, given.part.id, "111111", given.now);
+  assert.ok("opened" in (await openPart(given.db, given.part.id, PIN, given.now)));
+  assert.deepEqual(await openPart(given.db, given.part.id, "111111", given.now), { left: WRONG_PINS - 1 });
+});
+
+test("a new code opens what the former closed, and the former opens nothing", async () => {
+  const given = await phone();
+  await note(given);
+  assert.equal(await changePin(given.db, given.part.id, "000000", "705318", 10), false);
+  assert.equal(await changePin(given.db, given.part.id, PIN, "12345", 10), false);
+  assert.equal(await changePin(given.db, given.part.id, PIN, "705318", 10), true);
+  assert.ok("left" in (await openPart(given.db, given.part.id, PIN, given.now)));
+  const tried = await openPart(given.db, given.part.id, "705318", given.now);
+  assert.ok("opened" in tried && (await kept(given.db, tried.opened))[0]?.envelope);
+});
+
+test("a wipe keeps only letters, and a new start goes on with the numbers", async () => {
+  const given = await phone();
+  await note(given);
+  await sync(given, { });
+  await note(given);
+  await wipe(given.db, given.part.id);
+  assert.equal(await given.db.count("vault"), 0);
+  const row = await given.db.get("partitions", given.part.id);
+  assert.deepEqual([row?.locked, row?.secret, row?.sealing, row?.initial, row?.seq], [null, null, null, "", 2]);
+  const from = { device_id: given.part.device_id, secret: "bmV3", sealing: given.part.sealing, author_id: "ines", slug: "essai", initial: "I", server_time: START };
+  const part = await createPart(given.db, PIN, from, given.now, 10);
+  assert.equal((await note({ ...given, part }))?.seq, 3);
+  await sync({ ...given, part });
+  assert.equal(given.server.applied.size, 3);
+});
+
+test("seven days without the server drop the names, without the code; dates and codes stay", async () => {
+  const given = await phone();
+  await sync(given);
+  given.set(START + 7 * DAY + MINUTE);
+  await expire(given.db, given.now);
+  assert.equal(await given.db.get("vault", `${given.part.id} names`), undefined);
+  const left = await load(given.db, given.part, true);
+  assert.deepEqual([left?.today[0]?.called, left?.today[0]?.phone, left?.today[0]?.due_on], ["", null, "2019-10-22"]);
+  given.server.now = given.now;
+  await sync(given);
+  assert.equal((await load(given.db, given.part, true))?.today[0]?.called, "« Zak »");
+});
+
+test("setting the clock back reopens nothing", async () => {
+  const given = await phone();
+  await sync(given);
+  given.set(START + 73 * HOUR);
+  await expire(given.db, given.now);
+  given.set(START);
+  assert.equal(freshness((await given.db.get("partitions", given.part.id))!, given.now()), "closed");
+});
+
+test("whoever is no longer on today's list leaves the phone with the next download", async () => {
+  const given = await phone();
+  await sync(given);
+  given.server.today = [];
+  await sync(given);
+  assert.deepEqual((await load(given.db, given.part, true))?.today, []);
+});
+
+test("a download that is not what it says is parsed to empty lists, never to an error", () => {
+  fc.assert(fc.property(fc.anything(), (raw) => {
+    const read = parse(raw);
+    assert.ok(Array.isArray(read.today) && Array.isArray(read.method.topics) && Array.isArray(read.leads));
+  }));
+});
+
+test("malformed rows of another version neither stop the others nor disappear", async () => {
+  const given = await phone();
+  await note(given);
+  await given.db.put("ops", { op_id: "old", partition: given.part.id, seq: 7, what: "ever" } as never);
+  await given.db.put("ops", { op_id: "odd", partition: given.part.id, seq: 8, letter: { ct: "x", iv: "x", epk: "x" }, state: "unsent", captured_at: START, tries: 0, box: { iv: new Uint8Array(12), ct: new Uint8Array(3) } });
+  given.db.close();
+  const db = await openStore(given.db.name);
+  const report = await sync({ ...given, db });
+  assert.deepEqual([report.end, given.server.applied.size, await db.count("ops")], ["done", 1, 2]);
+});
+
+test("the order to wipe is obeyed, after what waits has left", async () => {
+  const given = await phone();
+  await note(given);
+  given.server.order = "wipe";
+  given.server.status = 410;
+  assert.equal((await sync(given)).end, "wiped");
+  assert.deepEqual([given.server.applied.size, await given.db.count("ops"), await given.db.count("vault"), await given.db.count("partitions")], [1, 0, 0, 0]);
+});
+
+test("signed out, all stays and leaves sealed; then the author hears how it ended", async () => {
+  const given = await phone();
+  await note(given);
+  given.server.user = null;
+  assert.equal((await sync(given)).end, "signed_out");
+  assert.equal((await opsOf(given.db, given.part.id))[0]?.state, "received");
+  given.server.user = { id: "ines", name: "Inès" };
+  await sync(given);
+  assert.equal(await given.db.count("ops"), 0);
+});
+
+test("an operation that the server says nothing of stays, and goes again", async () => {
+  const given = await phone();
+  const [first] = [await note(given), await note(given)];
+  const whole = given.server.transport();
+  const silent = { ...whole, post: async (path: string, body: unknown, csrf: string) => {
+    const reply = await whole.post(path, body, csrf);
+    const told = reply.body as { answers?: { op_id: string }[] } | null;
+    return told?.answers ? { ...reply, body: { ...told, answers: told.answers.filter((one) => one.op_id !== first?.op_id) } } : reply;
+  } };
+  await synchronize(given.db, silent, given.part, given.now);
+  assert.deepEqual((await opsOf(given.db, given.part.id)).map((row) => [row.op_id, row.state]), [[first?.op_id, "unsent"]]);
+  await sync(given);
+  assert.equal(await given.db.count("ops"), 0);
+});
+
+test("a refused note is kept, reworded once, and names what it replaces", async () => {
+  const given = await phone();
+  const first = await note(given, "mauvais mot");
+  given.server.refuse = (one) => (String(one.payload.text).includes("mauvais") ? { code: "reword", message: "Dites-le autrement." } : null);
+  assert.equal((await sync(given)).refused, 1);
+  const [one] = await kept(given.db, given.part);
+  assert.equal(one?.refusal?.message, "Dites-le autrement.");
+  const again = await Promise.all([1, 2].map(() => rewrite(given.db, given.part, one!, { ...one!.envelope!.payload, text: "bon mot" }, START)));
+  assert.deepEqual([...again].sort(), [false, true]);
+  await sync(given);
+  const last = [...given.server.applied.values()].at(-1);
+  assert.deepEqual([last?.replaces, last?.payload.text, await given.db.count("ops")], [first?.op_id, "bon mot", 0]);
+});
+
+test("a clock that jumped is said before anything is sent", async () => {
+  const given = await phone();
+  given.set(START + DAY);
+  await note(given);
+  const report = await sync(given);
+  assert.deepEqual([report.end, report.offset, given.server.applied.size], ["clock", -DAY, 0]);
+  assert.equal((await sync(given, { clockChecked: true })).end, "done");
+});
+
+test("the same tap twice is one fact", async () => {
+  const given = await phone();
+  const id = uuid7();
+  const twice = await Promise.all([1, 2].map(() => capture(given.db, given.part, { op_id: id, kind: "note.add", payload: {} }, START)));
+  assert.deepEqual([twice.filter(Boolean).length, await given.db.count("ops")], [1, 1]);
+});
+
+test("the rescue file holds letters only", async () => {
+  const given = await phone();
+  await note(given, "Veut devenir mécanicien");
+  const file = JSON.parse(await exportFile(given.db)) as { ops: { op_id: string; epk: string; iv: string; ct: string }[] };
+  assert.equal(file.ops.length, 1);
+  assert.equal((await given.server.read(file.ops[0]!))?.envelope.payload.text, "Veut devenir mécanicien");
+  assert.ok(!JSON.stringify(file).includes("mécanicien"));
+});
+
+test("a store of a snapshot after a wipe brings nothing back", async () => {
+  const given = await phone();
+  await wipe(given.db, given.part.id);
+  await store(given.db, given.part, parse({ today: [ZAK] }), START, START);
+  assert.equal(await given.db.count("vault"), 0);
+});
+
+test("tries are spaced, at most five minutes", () => {
+  for (let failures = 0; failures < 40; failures += 1) assert.ok(backoff(failures, () => 0.999) <= 5 * MINUTE);
+});
+
+test("easy codes and social security numbers are refused", () => {
+  for (const pin of ["123456", "000000", "654321", "12345", "abcdef"]) assert.ok(guessable(pin), pin);
+  assert.ok(!guessable(PIN));
+  assert.ok(holdsNir("c’est 1 84 12 76 451 089 46, voilà") && holdsNir("184127645108946") && !holdsNir("06 12 34 56 78 et 2019"));
+});
