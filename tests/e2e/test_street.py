@@ -290,9 +290,9 @@ def test_what_the_server_refuses_is_reworded_on_the_phone(phone: Any, ines: Any)
     phone.get_by_label("Numéro de téléphone").fill("12")
     phone.get_by_role("button", name="Ne plus l’approcher").click()
     phone.get_by_text("1 note à reformuler.").wait_for()
-    phone.get_by_role("link", name="Reformuler").click()
-    phone.get_by_role("link", name="Reformuler").click()
-    phone.get_by_label("phone").or_(phone.get_by_label("Téléphone")).fill("06 00 00 00 02")
+    phone.get_by_role("link", name="Reformuler", exact=True).click()
+    phone.get_by_role("link", name="Reformuler", exact=True).click()
+    phone.get_by_label("Téléphone").fill("06 00 00 00 02")
     phone.get_by_role("button", name="Garder et renvoyer").click()
     phone.get_by_text("Tout est envoyé").wait_for()
     with as_actor(ines):
@@ -311,7 +311,7 @@ def test_a_person_erased_meanwhile_is_said_and_nothing_is_lost(phone: Any, world
     phone.context.set_offline(False)
     phone.get_by_text("1 note à reformuler.").wait_for()
     assert phone.get_by_text("Zakcanari").count() == 0
-    phone.get_by_role("link", name="Reformuler").click()
+    phone.get_by_role("link", name="Reformuler", exact=True).click()
     phone.get_by_role("button", name="Laisser à l’équipe").click()
     phone.get_by_text("Tout est envoyé").wait_for()
 
@@ -458,13 +458,38 @@ def test_the_rest_of_a_day_offline_arrives_whole(phone: Any, world: Any, ines: A
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_screen_is_accessible(phone: Any, axe: Any, theme: str) -> None:
+def test_every_screen_is_accessible(phone: Any, world: Any, axe: Any, theme: str) -> None:
     """A11Y-01 at 390 px; each screen, full and in error, in both languages."""
     phone.emulate_media(color_scheme=theme)
     found = []
-    for path in ("", "note", "ici", "action", "pistes", "reponses", "opposition", "envois", "reglages"):
-        go(phone, path)
-        found += [f"{path}: {line}" for line in axe(phone)]
+
+    def look(path: str = "") -> None:
+        if path:
+            go(phone, path.strip("/"))
+        found.extend(f"{phone.url.partition('#')[2]}: {line}" for line in axe(phone))
+
+    for path in ("/", "ici", "action", "pistes", "reponses/no_time", "opposition", "envois"):
+        look(path)
+    person = world["zak"].id
+    for path in (f"personne/{person}", f"essai/{person}", f"revoir/{person}", f"mots/{person}", f"nom/{person}"):
+        look(path)
+    go(phone, f"essai/{person}")
+    phone.get_by_role("button", name="Noter", exact=True).click()
+    phone.get_by_text("Choisissez un résultat").wait_for()
+    look()
+    look("note")
+    phone.get_by_label("3", exact=True).check(force=True)
+    phone.get_by_role("button", name="Noter", exact=True).click()
+    phone.get_by_role("heading", name="C’est noté").wait_for()
+    look()
+    for name in ("Séparer le groupe", "Garder un surnom", "La personne donne son nom"):
+        phone.get_by_role("link", name=name).click()
+        phone.get_by_role("link", name="Retour").wait_for()
+        look()
+        phone.go_back()
+        phone.get_by_role("heading", name="C’est noté").wait_for()
+    go(phone, "reglages")
+    look()
     phone.get_by_label("English").check(force=True)
     phone.get_by_role("heading", name="Settings").wait_for()
     found += axe(phone)

@@ -29,6 +29,7 @@ export class App {
   sending = false;
   others = 0;
   clockChecked = false;
+  left = false; // no longer a member: the phone closes, what waits leaves sealed
   /** Something new waits: whoever sends is told. */
   onWork: Listener = () => undefined;
   private listeners: Listener[] = [];
@@ -208,10 +209,12 @@ export class App {
       const part = this.part;
       const report = await synchronize(this.db, this.to, part, this.raw, { lang: this.words.locale.slice(0, 2), anew, clockChecked: this.clockChecked });
       this.report = report;
+      this.left = report.end === "no_member";
       return report;
     } finally {
       this.sending = false;
-      if (this.part) await this.refresh();
+      if (this.left) this.lock();
+      else if (this.part) await this.refresh();
       else this.tell();
     }
   }

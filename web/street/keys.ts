@@ -61,6 +61,13 @@ async function wiped(db: Store, id: string): Promise<Try> {
   return { wiped: true };
 }
 
+/** A new secret from the server, for what will be captured from now on. */
+export async function renew(db: Store, part: Opened, secret: string, sealing: Sealing): Promise<void> {
+  const box = await close(part.key, `${part.id} secret`, secret);
+  await changePartition(db, part.id, (one) => { if (one.locked) Object.assign(one, { secret: box, sealing }); });
+  Object.assign(part, { secret, sealing });
+}
+
 export async function changePin(db: Store, id: string, pin: string, fresh: string, iterations?: number): Promise<boolean> {
   if (!PIN.test(fresh)) return false;
   const row = await db.get("partitions", id);

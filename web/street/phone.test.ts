@@ -229,6 +229,27 @@ test("an operation that the server says nothing of stays, and goes again", async
   assert.equal(await given.db.count("ops"), 0);
 });
 
+test("a server that forgot this phone learns it again, once", async () => {
+  const given = await phone();
+  await note(given);
+  const whole = given.server.transport();
+  let known = false;
+  const forgetful = { ...whole, post: async (path: string, body: unknown, csrf: string) => {
+    if (path.endsWith("/devices")) { known = true; return { status: 201, body: { secret: "bmV3", sealing: given.part.sealing }, retryAfter: 0 }; }
+    return path.endsWith("/ops") && !known ? { status: 422, body: { field: "device_id" }, retryAfter: 0 } : whole.post(path, body, csrf);
+  } };
+  assert.equal((await synchronize(given.db, forgetful, given.part, given.now)).end, "done");
+  assert.deepEqual([given.server.applied.size, given.part.secret, (await openPart(given.db, given.part.id, PIN, given.now) as { opened: Opened }).opened.secret], [1, "bmV3", "bmV3"]);
+});
+
+test("no longer a member: what waits leaves sealed", async () => {
+  const given = await phone();
+  await note(given);
+  given.server.status = 404;
+  assert.equal((await sync(given)).end, "no_member");
+  assert.equal(given.server.sealedIds.size, 1);
+});
+
 test("a refused note is kept, reworded once, and names what it replaces", async () => {
   const given = await phone();
   const first = await note(given, "mauvais mot");

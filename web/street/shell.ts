@@ -121,11 +121,13 @@ export class Shell {
     const { w } = this.page([]);
     const unsent = app.unsent.length;
     const off = app.report?.end === "offline" || !navigator.onLine;
-    const words = app.sending ? w.state.sending : unsent ? w.state.unsent(unsent) : off ? w.state.offline : w.state.fresh;
-    const tone = app.overdue || app.refused.length ? "coral" : unsent || off ? "amber" : "green";
+    const refused = app.refused.length;
+    const quiet = refused ? w.state.toReword(refused) : off ? w.state.offline : w.state.fresh;
+    const words = app.sending ? w.state.sending : unsent ? w.state.unsent(unsent) : quiet;
+    const tone = app.overdue || refused ? "coral" : unsent || off ? "amber" : "green";
     const mark = h("button", { type: "button", class: "wordmark", click: () => this.tap() }, "Tremplin");
     this.top.replaceChildren(mark, ...(app.part ? [
-      h("a", { class: `pill pill-${tone}`, href: "#/envois" }, icon(off ? "cloud" : unsent ? "send" : "check"), words),
+      h("a", { class: `pill pill-${tone}`, href: "#/envois" }, icon(off ? "cloud" : unsent ? "send" : refused ? "alert" : "check"), words),
       h("a", { class: "btn btn-quiet btn-icon", href: "#/reglages", "aria-label": w.settings.title }, icon("settings")),
       h("button", { type: "button", class: "btn btn-quiet btn-icon", "aria-label": w.settings.lock, click: () => app.lock() }, icon("lock"))] : []));
     this.state.replaceChildren(...this.banners());

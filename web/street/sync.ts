@@ -1,6 +1,7 @@
 // Sending what waits, then taking what is new. Each step can be cut at any point and done again: the server knows each operation by its id.
 import { isOff, type Now } from "./clock";
-import { wipe, wipeAll, forgetEmpty, type Opened } from "./keys";
+import type { Sealing } from "./crypto";
+import { forgetEmpty, renew, wipe, wipeAll, type Opened } from "./keys";
 import { alone } from "./locks";
 import { session, sealedBody, type Answer, type Reply, type Session, type Transport } from "./net";
 import { forget, kept, mark, refuse, tried, type Kept } from "./outbox";
@@ -44,7 +45,8 @@ async function run(db: Store, to: Transport, part: Opened | null, now: Now, opti
   const waits = (await opsOf(db, mine.id)).some((row) => row.state === "unsent" && row.tries === 0);
   const known = (await db.get("partitions", mine.id))?.offset ?? 0;
   if (isOff(report.offset - known) && waits && !options.clockChecked) return "clock";
-  const end = await sendMine(db, to, mine, here, report);
+  const end = await sendKnown(db, to, mine, here, report);
+  if (end === "no_member") await sendSealed(db, to, (await db.get("partitions", mine.id))!, report);
   return end === "done" ? download(db, to, mine, here, now, options, report) : end;
 }
 
@@ -89,6 +91,17 @@ async function obeyed(db: Store, to: Transport, part: Opened, reply: Reply, here
   await to.remove(`/p/${part.slug}/sync/devices/${part.device_id}`, here.csrf);
   await forgetEmpty(db);
   return true;
+}
+
+/** A server that lost this phone (an old copy put back) gets to know it again, once. */
+async function sendKnown(db: Store, to: Transport, part: Opened, here: Session, report: Report): Promise<End> {
+  const end = await sendMine(db, to, part, here, report);
+  if (end !== "unknown_device") return end;
+  const reply = await to.post(`/p/${part.slug}/sync/devices`, { device_id: part.device_id, label: "" }, here.csrf);
+  const told = reply.body as { secret?: string; sealing?: Sealing } | null;
+  if (reply.status !== 201 || !told?.secret || !told.sealing) return stopped(reply, report);
+  await renew(db, part, told.secret, told.sealing);
+  return sendMine(db, to, part, here, report);
 }
 
 async function sendMine(db: Store, to: Transport, part: Opened, here: Session, report: Report): Promise<End> {

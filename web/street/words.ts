@@ -45,7 +45,7 @@ export function day(iso: string, now: number): string {
 }
 
 export function hour(moment: number): string {
-  return new Date(moment).toLocaleTimeString(say().locale, { hour: "2-digit", minute: "2-digit" }).replace(":", say().locale === "fr-FR" ? " h " : ":");
+  return new Date(moment).toLocaleTimeString(say().locale, { hour: "2-digit", minute: "2-digit" }).replace(":", say().locale === "fr-FR" ? "\u00a0h\u00a0" : ":");
 }
 
 export function gap(ms: number): string {

@@ -4,6 +4,7 @@ import { matches, type Draw } from "../screen";
 import type { Lead } from "../snapshot";
 
 const SHOWN = 20;
+const NEAR = 0.1;
 
 export const leads: Draw = ({ app, w, args }) => {
   const all = app.snap?.leads ?? [];
@@ -24,7 +25,7 @@ export const leads: Draw = ({ app, w, args }) => {
   };
   const card = (one: Lead): HTMLElement =>
     h("li", { class: "card" }, h("div", { class: "card-in" }, h("h3", {}, one.name),
-      h("p", { class: "muted" }, [one.structure, one.place, one.distance_km === null ? "" : w.leads.km(one.distance_km)].filter(Boolean).join(" · ")),
+      h("p", { class: "muted" }, [one.structure, one.place, one.distance_km === null ? "" : one.distance_km < NEAR ? w.leads.near : w.leads.km(one.distance_km.toLocaleString(w.locale))].filter(Boolean).join(" · ")),
       one.publics.length ? h("p", {}, `${w.leads.publics} : ${one.publics.join(", ")}`) : null,
       one.contact ? h("p", {}, one.contact) : null,
       one.phone ? h("p", { class: "actions" }, h("a", { class: "btn btn-outline", href: `tel:${one.phone.replace(/[^+\d]/g, "")}` }, icon("phone"), h("span", {}, `${w.leads.call} ${one.phone}`))) : null));

@@ -43,7 +43,7 @@ export function lock(page: Page, parts: Partition[], opened: () => void, add: ()
     h("div", { class: "keys" }, KEYS.map(key), h("span", {}), key("0"), erase), go);
   return {
     title: w.lock.title, kicker: parts.length === 1 ? w.lock.part(parts[0]!.initial, parts[0]!.slug) : undefined,
-    content: [unsent(page, parts[0]?.offset ?? 0), form, h("p", { class: "center" }, button(w.lock.other, add, "quiet"))],
+    content: [app.left ? note("coral", w.state.noMember) : null, unsent(page, parts[0]?.offset ?? 0), form, h("p", { class: "center" }, button(w.lock.other, add, "quiet"))],
   };
 }
 
