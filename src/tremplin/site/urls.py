@@ -9,8 +9,7 @@ from tremplin.core.imports.views import door as imports_door
 from tremplin.site import health
 
 ROOMS = ("territories", "methods", "people", "partners", "outreach", "counter", "pathways", "impact", "gatherings")
-SITE = ("today", "search", "bundle", "house", "demo")
-SITE = ("today", "search", "bundle", "demo", "street")
+SITE = ("today", "search", "bundle", "house", "demo", "street")
 
 
 def room(module: str) -> list[Any]:
