@@ -14,7 +14,7 @@ from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.vault import vault
 from tremplin.domain.outreach.models import ContactAttempt, Encounter, EncounterPerson, FollowUp
 from tremplin.domain.people import actions as people
-from tremplin.domain.people import queries
+from tremplin.domain.people import bundle, queries
 from tremplin.domain.people.models import Agreement, Note, Opposition, Person, PersonChange
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -274,3 +274,14 @@ def test_kept_under_the_persons_own_key(ines: Any, phone: Phone, send: Send, mak
     assert known.sealed_for == person.id and unknown.sealed_for == unknown.id
     vault.destroy_key(ines.project_id, person.id)
     assert set(keeping.open_all(ines.project_id, [known, unknown])) == {unknown.id}
+
+
+def test_the_person_reads_what_waits_about_them(
+    ines: Any, bilal: Any, lea: Any, phone: Phone, other: Phone, send: Send, make_person: Any
+) -> None:
+    """PRIV-06: refused entries and second values are part of the copy of everything."""
+    person = make_person(ines, "Zak", "identified")
+    send(bilal, other, other.edit(person.id, 1, place_hint="hall A"))
+    send(ines, phone, phone.edit(person.id, 1, place_hint="hall B"), phone.note(person.id, "1 85 05 78 006 084 36"))
+    told = str(bundle.part(lea, person))
+    assert "hall A" in told and "hall B" in told and "1 85 05 78" in told

@@ -6,7 +6,7 @@ from tremplin.core.journal.models import Act, Read
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.reading import read_together
 from tremplin.core.vault import vault
-from tremplin.domain.people import queries
+from tremplin.domain.people import kept, queries
 from tremplin.domain.people.models import Agreement, BlindIndex, NameGram, Note, Notice, Person, PersonChange
 
 
@@ -29,6 +29,7 @@ def part(actor: Actor, person: Person) -> dict[str, Any]:
         acts=Act.objects.filter(project_id=actor.project_id, subject_id=person.id)
         .order_by("at")
         .values("at", "actor_id", "verb", "because"),
+        **kept.asked(actor, person),
     )
     notes, changes = read["notes"], read["changes"]
     sealed = [
@@ -52,6 +53,7 @@ def part(actor: Actor, person: Person) -> dict[str, Any]:
         "people_blindindex": read["marks"],
         "journal_read": read["reads"],
         "journal_act": read["acts"],
+        **kept.told(actor, person, read),
     }
 
 

@@ -23,6 +23,8 @@ def titles() -> dict[str, str]:
         "people_blindindex": _("Les empreintes de mon numéro ou e-mail"),
         "journal_read": _("Qui a lu mon suivi"),
         "journal_act": _("Ce qui a été fait"),
+        "sync_operation": _("Ce qu’un téléphone a envoyé et qui attend"),
+        "sync_fieldconflict": _("Ce qui a été écrit de deux façons"),
         "outreach_encounterperson": _("Les rencontres"),
         "outreach_contactattempt": _("Les essais pour me joindre"),
         "outreach_followup": _("Ce qui m’a été promis"),
