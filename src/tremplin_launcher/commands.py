@@ -22,7 +22,7 @@ ROLES = ("owner", "web", "worker", "importer", "retention", "backup")
 # Commands that change tables need the role that owns them; everything else works as the pages do.
 OWNER_COMMANDS = {"migrate", "sqlmigrate", "showmigrations", "makemigrations", "install_secrets", "flush", "inspectdb", "dbshell"}
 # Commands that reach every project, or write what only the jobs' process writes.
-WORKER_COMMANDS = {"rotate", "rebuild_indexes"}
+WORKER_COMMANDS = {"rotate", "rebuild_indexes", "retention"}
 EXEMPLARY = 'mode = "production"\naddress = "https://tremplin.example.org"\nhosts = ["tremplin.example.org"]\n'
 """The settings that docs/exploitation.md recommends."""
 

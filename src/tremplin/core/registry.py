@@ -30,6 +30,23 @@ class Derived:
     rebuild: Callable[[Any], int]
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What one rule of retention ends in one project: `what` in words, how many."""
+
+    project: str
+    what: str | Promise
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """A room's rule: what would go now, and the same with the erasing; each a function of the moment."""
+
+    preview: Callable[[Any], Iterable[Gone]]
+    run: Callable[[Any], Iterable[Gone]]
+
+
 @dataclass(slots=True)
 class Registry(Generic[T]):
     """Named entries, in the order of their names' registration; registering twice is a programming error."""
@@ -72,7 +89,8 @@ class Registries:
     entries of the person's timeline; journey(actor, persons) → {person id: Honoured}, handovers that came through;
     recipients(actor) → {id: name} of those to whom a person may agree that something is passed on;
     sync: what a phone's operation becomes, by its kind (`core.sync.kinds.Kind`); sync_things: how what operations name is found (`Things`);
-    snapshot(actor) → a part of what a phone carries away (`core.sync.snapshot.Part`).
+    snapshot(actor) → a part of what a phone carries away (`core.sync.snapshot.Part`);
+    retention: what the night ends, by room (`Retention`).
     """
 
     today: Registry[Callable[..., Iterable[Any] | Asked]] = field(default_factory=Registry)
@@ -92,6 +110,7 @@ class Registries:
     sync: Registry[Any] = field(default_factory=Registry)
     sync_things: Registry[Any] = field(default_factory=Registry)
     snapshot: Registry[Callable[..., Any]] = field(default_factory=Registry)
+    retention: Registry[Retention] = field(default_factory=Registry)
 
 
 registries = Registries()

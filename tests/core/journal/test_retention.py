@@ -152,7 +152,7 @@ def test_the_command_shows_first_and_drops_then(
     assert "Projet d’essai A · 2018-08 : 1 consultations" in capsys.readouterr().out
     assert len(months_of(lea)) == 2
     call_command("retention", "--json")
-    assert json.loads(capsys.readouterr().out) == {"dry_run": False, "months": 1, "reads": 1}
+    assert json.loads(capsys.readouterr().out) == {"dry_run": False, "months": 1, "reads": 1, "people": 0}
     assert len(months_of(lea)) == 1
 
 

@@ -27,7 +27,7 @@ WAY = """
 WITH who AS (
   SELECT p.id, p.territory_id, p.first_met_on, p.spe_status, p.age_band = ANY (%(bands)s) AS fits, p.spe_status <> '' AS known
     FROM people_person p
-   WHERE p.project_id = %(project)s AND p.first_met_on BETWEEN %(first)s AND %(last)s
+   WHERE p.project_id = %(project)s AND p.first_met_on BETWEEN %(first)s AND %(last)s AND p.inform_by IS NULL
      AND (%(all)s OR p.territory_id = ANY (%(territories)s))
 ), proof (person_id, back, again, activity, agreed, referred, aimed, left_on, open) AS (
   SELECT l.person_id, max(l.at), false, false, false, false, false, false, false

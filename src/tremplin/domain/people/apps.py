@@ -7,9 +7,9 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from tremplin.core.registry import Derived, NavItem, registries
+        from tremplin.core.registry import Derived, NavItem, Retention, registries
         from tremplin.core.tenancy.actor import FILE_ROLES, Role
-        from tremplin.domain.people import bundle, hits, search, sync
+        from tremplin.domain.people import bundle, hits, night, search, sync
 
         registries.nav.register("people", NavItem(_("Personnes"), "people:persons", FILE_ROLES, 30, "people"))
         registries.nav.register("oppositions", NavItem(_("Ne pas démarcher"), "people:oppositions", FILE_ROLES, 80, "hand"))
@@ -19,6 +19,7 @@ class PeopleConfig(AppConfig):
         registries.search.register("people", hits.people)
         registries.bundle.register("people", bundle.part)
         registries.erasure.register("sync", sync.forget)
+        registries.retention.register("people", Retention(night.preview, night.run))
         registries.derived.register("people.search", Derived(("people_namegram", "people_blindindex"), search.rebuild))
         for name, things in sync.THINGS.items():
             registries.sync_things.register(name, things)

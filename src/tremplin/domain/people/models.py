@@ -44,6 +44,14 @@ class Person(ProjectModel):
         LOST = "lost", _("suivie autrefois, lien perdu")
         UNKNOWN = "", _("non précisé")
 
+    class NamedBy(models.TextChoices):
+        """On whose word the file was opened while the person was not there; empty when they were."""
+
+        RELAY = "relay", _("un relais du quartier")
+        PARTNER = "partner", _("un partenaire")
+        MEMBER = "member", _("un membre de l’équipe")
+        CLOSE = "close", _("un proche")
+
     level = models.CharField(max_length=10, choices=Level)
     territory = models.ForeignKey(Territory, on_delete=models.PROTECT, db_constraint=False, related_name="+")
     identity_sealed = models.BinaryField()
@@ -55,6 +63,8 @@ class Person(ProjectModel):
     first_met_on = models.DateField()
     last_contact_on = models.DateField()
     exited_on = models.DateField(null=True)
+    named_by = models.CharField(max_length=8, choices=NamedBy, blank=True)
+    inform_by = models.DateField(null=True)  # article 14: the last day to tell a person named by somebody else; None once told
     restricted_at = models.DateTimeField(null=True)  # PRIV-09: limitation asked; no read, export or suggestion meanwhile
     erased_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -64,6 +74,12 @@ class Person(ProjectModel):
             models.Index(fields=["project", "territory", "last_contact_on"], name="person_by_territory"),
             models.Index(fields=["project", "-last_contact_on", "id"], name="person_by_contact"),
             models.Index(fields=["project", "referent_id"], name="person_by_referent"),
+            models.Index(fields=["project", "inform_by"], condition=models.Q(inform_by__isnull=False), name="person_to_inform"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(inform_by=None) | ~models.Q(named_by="") & models.Q(level="pseudonym"), name="person_named_by"
+            ),
         ]
 
 

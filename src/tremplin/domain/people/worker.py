@@ -2,9 +2,10 @@
 
 from procrastinate.contrib.django import app
 
+from tremplin.core import clock
 from tremplin.core.jobs.worker import all_projects
 from tremplin.core.tenancy.context import project_context
-from tremplin.domain.people import actions
+from tremplin.domain.people import actions, night
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -16,3 +17,10 @@ def finish_erasures(timestamp: int) -> int:
         with project_context(None, [project_id]):
             done += actions.finish_erasures(project_id)
     return done
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="tremplin.end_keeping", queueing_lock="tremplin.end_keeping", pass_context=False)
+def end_keeping(timestamp: int) -> int:
+    """Each night: erase those without contact for two years, and those named by somebody else who were not told within a month."""
+    return sum(one.rows for one in night.run(clock.now()))

@@ -12,6 +12,7 @@ from tremplin.core.tenancy.policies import require
 from tremplin.core.vault import vault
 from tremplin.domain.counter import policies, states
 from tremplin.domain.counter.models import DeclineReason, Referral, ReferralEvent
+from tremplin.domain.people import actions as people
 
 Status = Referral.Status
 FURTHEST = timedelta(days=366)
@@ -86,6 +87,8 @@ def answer_referral(
     _check(actor, kind, reason, meeting_at)
     by_phone = by_phone and not policies.is_receiver(actor, referral)
     append(actor, referral, kind, reason=reason, note=note, meeting_at=meeting_at, by_phone=by_phone, together=together)
+    if together:
+        people.touch(referral.person, actor.today)
     journal.record(actor, f"referral.{kind}", referral, because="link" if actor.user_id is None else "phone" if by_phone else "")
     return referral
 
@@ -130,6 +133,7 @@ def agree_date(actor: Actor, referral: Referral) -> Referral:
     if proposal is None:
         raise WrongMoment(_("Il n’y a pas, ou plus, de date à accepter."), referral)
     append(actor, referral, states.AGREED, meeting_at=proposal.meeting_at)
+    people.touch(referral.person, actor.today)
     journal.record(actor, "referral.agreed", referral)
     tell_receiver(actor, referral)
     return referral
@@ -147,6 +151,7 @@ def ask_other_date(actor: Actor, referral: Referral, *, note: str = "") -> Refer
     append(actor, referral, states.OTHER_DATE, note=note)
     Referral.objects.filter(pk=referral.pk).update(meeting_at=None)
     referral.meeting_at = None
+    people.touch(referral.person, actor.today)
     journal.record(actor, "referral.other_date", referral)
     tell_receiver(actor, referral)
     return referral

@@ -15,6 +15,7 @@ from tremplin.core.tenancy.policies import require
 from tremplin.core.vault import vault
 from tremplin.domain.counter import policies, thematics
 from tremplin.domain.counter.models import Need, Proposal
+from tremplin.domain.people import actions as people
 from tremplin.domain.people.identity import MINOR_BANDS
 from tremplin.domain.people.models import Person
 
@@ -52,6 +53,7 @@ def record_need(
         at=actor.now,
         created_at=actor.now,
     )
+    people.touch(person, actor.today)
     journal.record(actor, "need.recorded", need)
     return need
 
@@ -118,6 +120,7 @@ def _proposal(
         at=actor.now,
         created_at=actor.now,
     )
+    people.touch(person, actor.today)
     journal.record(actor, f"proposal.{answer}", row)
     return row
 

@@ -12,6 +12,7 @@ from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.domain.pathways.actions import sheets, standing
 from tremplin.domain.pathways.models import Goal, Pathway
+from tremplin.domain.people import actions as people
 
 MOST = 20
 """A plan of more goals than that helps nobody."""
@@ -37,6 +38,7 @@ def add_goal(actor: Actor, pathway: Pathway, *, words: str, id: UUID | None = No
         position=count,
         created_at=actor.now,
     )
+    people.touch(goal.person, actor.today)
     journal.record(actor, "goal.added", goal)
     return goal
 

@@ -86,6 +86,8 @@ def record_exit(
     )
     if news_agreed and not queries.agrees(actor, pathway.person_id, Agreement.Purpose.FOLLOW_UP):
         people.agree(actor, pathway.person, purpose=Agreement.Purpose.FOLLOW_UP)
+    if source == Source.PERSON:
+        people.touch(pathway.person, actor.today)
     journal.record(actor, "exit.recorded", left, because=reason)
     return left
 

@@ -134,6 +134,7 @@ def answer_trust(
         corrects=earlier.id if earlier else None,
         created_at=actor.now,
     )
+    people.touch(person, answer.on)
     journal.record(actor, "trust.answered", answer, because=moment)
     return answer
 

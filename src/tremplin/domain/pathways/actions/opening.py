@@ -66,6 +66,7 @@ def open_pathway(
         created_at=actor.now,
     )
     people.mark_left(person, None)
+    people.touch(person, day)
     people.change_referent(actor, person, referent_id=referent)
     journal.record(actor, "pathway.opened", pathway)
     return pathway

@@ -15,6 +15,7 @@ from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.pathways import policies
 from tremplin.domain.pathways.actions.sheets import past_day
 from tremplin.domain.pathways.models import Outcome, Source
+from tremplin.domain.people import actions as people
 from tremplin.domain.people.models import Person
 
 LONGEST = 500
@@ -63,6 +64,8 @@ def record_outcome(
         corrects=corrects.id if corrects else None,
         created_at=actor.now,
     )
+    if source == Source.PERSON:
+        people.touch(person, actor.today)
     journal.record(actor, "outcome.corrected" if corrects else "outcome.recorded", outcome, because=kind)
     return outcome
 

@@ -18,7 +18,7 @@ from tremplin.domain.people.actions.oppositions import (
     refuse_if_opposed,
     renew_opposition,
 )
-from tremplin.domain.people.actions.rights import erase, finish_erasures, lift_restriction, restrict
+from tremplin.domain.people.actions.rights import end_keeping, erase, finish_erasures, lift_restriction, restrict
 
 __all__ = [
     "NoticeGiven",
@@ -27,6 +27,7 @@ __all__ = [
     "change_referent",
     "create_person",
     "edit_sheet",
+    "end_keeping",
     "erase",
     "finish_erasures",
     "give_notice",

@@ -12,6 +12,7 @@ from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.domain.people import policies
+from tremplin.domain.people.actions.files import touch, was_told
 from tremplin.domain.people.models import Agreement, Notice, Person
 
 
@@ -38,6 +39,7 @@ def give_notice(
         },
     )
     if fresh:
+        was_told(actor, person)
         journal.record(actor, "notice.given", person, because=text_version)
     return notice
 
@@ -57,6 +59,8 @@ def agree(
     policies.require(policies.can_note(actor, person))
     if purpose not in Agreement.Purpose.values:
         raise Invalid(_("Choisissez à quoi la personne est d’accord."), field="purpose")
+    if person.inform_by is not None:
+        raise Invalid(_("Quelqu’un d’autre a parlé de cette personne. Informez-la d’abord : personne n’accepte à sa place."))
     if until is not None and until < actor.today:
         raise Invalid(_("Cette date est passée. Un accord finit aujourd’hui ou plus tard."), field="until")
     agreement, fresh = Agreement.objects.get_or_create(
@@ -75,6 +79,7 @@ def agree(
         },
     )
     if fresh:
+        touch(person, actor.today)
         journal.record(actor, "agreement.given", person, because=purpose)
     return agreement
 
@@ -93,5 +98,6 @@ def withdraw(actor: Actor, person: Person, *, purpose: str, recipient_id: UUID |
         at=actor.now,
         created_at=actor.now,
     )
+    touch(person, actor.today)
     journal.record(actor, "agreement.withdrawn", person, because=purpose)
     return taken_back

@@ -17,6 +17,7 @@ from tremplin.core.vault import vault
 from tremplin.domain.people import policies, search
 from tremplin.domain.people.actions.oppositions import refuse_if_opposed
 from tremplin.domain.people.identity import Identity, band_of, check_birth
+from tremplin.domain.people.keeping import month_after
 from tremplin.domain.people.models import Notice, Person, PersonChange
 from tremplin.domain.territories.models import Territory
 
@@ -49,24 +50,25 @@ def create_person(
     address_form: str = "vous",
     referent_id: UUID | None = None,
     met_on: date | None = None,
+    named_by: str = "",
 ) -> Person:
     """Open a file because the person wishes it. The same `id` again gives the same file back (double click, resend).
+
+    `named_by`: on whose word, when the person was not there (`Person.NamedBy`): a nickname only, no notice yet, and one month to tell them.
 
     Raises:
         NotAllowed: the actor opens no files, or not on this territory.
         Invalid: no notice (PRIV-14), no name, under 13 (MIN-02), an opposition stands, an erased person's id.
     """
+    check_named_by(level, named_by, notice)
     policies.require(policies.can_create(actor, territory))
     person_id = id or uuid7()
     if (known := Person.objects.filter(project_id=actor.project_id, id=person_id).first()) is not None:
         policies.require(policies.can_open(actor, known))
         return known
-    identity = checked(actor, level, identity, notice)
+    identity = checked(actor, level, identity, notice, named_by)
     refuse_if_opposed(actor, identity)
-    try:
-        vault.create_key(actor.project_id, person_id)
-    except vault.Erased as error:
-        raise Invalid(_("Cette personne a été effacée. Ouvrez un nouveau suivi si elle le souhaite.")) from error
+    make_key(actor, person_id)
     met = met_on or actor.today
     person = Person(
         id=person_id,
@@ -81,14 +83,33 @@ def create_person(
         referent_id=referent_id or actor.user_id,
         first_met_on=met,
         last_contact_on=met,
+        named_by=named_by,
+        inform_by=month_after(met) if named_by else None,
         created_at=actor.now,
     )
     insert(person)
     if notice is not None:
         note_notice(actor, person, level, notice)
     search.index(person, identity)
-    journal.record(actor, "person.created", person, because=level)
+    journal.record(actor, "person.created", person, because=named_by or level)
     return person
+
+
+def check_named_by(level: str, named_by: str, notice: NoticeGiven | None) -> None:
+    """Somebody else’s word opens a nickname only, and is not a notice."""
+    if not named_by:
+        return
+    if named_by not in Person.NamedBy.values:
+        raise Invalid(_("Choisissez qui a parlé de cette personne."), field="named_by")
+    if level != Level.PSEUDONYM or notice is not None:
+        raise Invalid(_("Tant que la personne n’est pas informée, ne gardez qu’un surnom ou un prénom."), field="pseudonym")
+
+
+def make_key(actor: Actor, person_id: UUID) -> None:
+    try:
+        vault.create_key(actor.project_id, person_id)
+    except vault.Erased as error:
+        raise Invalid(_("Cette personne a été effacée. Ouvrez un nouveau suivi si elle le souhaite.")) from error
 
 
 def insert(person: Person) -> None:
@@ -100,9 +121,9 @@ def insert(person: Person) -> None:
         raise Invalid(_("Ce suivi n’a pas pu être ouvert. Rechargez la page, puis recommencez.")) from error
 
 
-def checked(actor: Actor, level: str, identity: Identity, notice: NoticeGiven | None) -> Identity:
+def checked(actor: Actor, level: str, identity: Identity, notice: NoticeGiven | None, named_by: str = "") -> Identity:
     """The identity in its one form, if this level may hold it."""
-    if notice is None or not notice.text_version:
+    if not named_by and (notice is None or not notice.text_version):
         raise Invalid(_("Dites d’abord à la personne ce qui sera noté, puis cochez-le."), field="notice")
     identity = identity.cleaned()
     if level == Level.PSEUDONYM:
@@ -117,7 +138,7 @@ def checked(actor: Actor, level: str, identity: Identity, notice: NoticeGiven | 
 
 
 def note_notice(actor: Actor, person: Person, level: str, notice: NoticeGiven, id: UUID | None = None) -> Notice:
-    return Notice.objects.create(
+    given = Notice.objects.create(
         id=id or uuid7(),
         project_id=actor.project_id,
         person=person,
@@ -127,6 +148,16 @@ def note_notice(actor: Actor, person: Person, level: str, notice: NoticeGiven, i
         created_at=actor.now,
         **asdict(notice),
     )
+    was_told(actor, person)
+    return given
+
+
+def was_told(actor: Actor, person: Person) -> None:
+    """The person heard us: the month to inform them is over, and that day is the first on which we met, or the last contact."""
+    touch(person, actor.today)
+    if person.inform_by is not None:
+        person.inform_by, person.first_met_on, person.last_contact_on = None, actor.today, actor.today
+        person.save(update_fields=["inform_by", "first_met_on", "last_contact_on"])
 
 
 @transaction.atomic
@@ -250,8 +281,9 @@ def change_referent(actor: Actor, person: Person, *, referent_id: UUID | None) -
 
 
 def touch(person: Person, day: date) -> None:
-    """The last contact, from which two years are counted (PRIV-04), never goes back."""
+    """The last contact, from which two years are counted (PRIV-04), never goes back. Only what the person themselves took part in is one."""
     Person.objects.filter(project_id=person.project_id, id=person.id, last_contact_on__lt=day).update(last_contact_on=day)
+    person.last_contact_on = max(person.last_contact_on, day)
 
 
 def mark_left(person: Person, day: date | None) -> None:

@@ -13,7 +13,7 @@ from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import WrongMoment
 from tremplin.core.vault import vault
 from tremplin.core.vault.models import PersonKey
-from tremplin.domain.people import policies, search
+from tremplin.domain.people import keeping, policies, search
 from tremplin.domain.people.actions.files import locked
 from tremplin.domain.people.models import Person
 
@@ -47,18 +47,35 @@ def lift_restriction(actor: Actor, person: Person) -> Person:
 
 @transaction.atomic
 def erase(actor: Actor, person: Person) -> None:
-    """Erase a person everywhere: index rows go, facts become anonymous counts, and the key dies once this is written.
-
-    The database does the anonymising (`anonymise_person`, docs/personnes.md): the web role can neither change nor delete facts.
-    Doing it twice is the same as once.
-    """
+    """Erase a person everywhere, as they or the law ask. Doing it twice is the same as once."""
     policies.require(policies.can_erase(actor, person))
+    wipe(actor, person)
+
+
+@transaction.atomic
+def end_keeping(actor: Actor, person_id: UUID) -> str:
+    """The night's erasure of somebody who may not be kept any longer (PRIV-04, article 14); the rule that asked for it, or nothing.
+
+    The person is looked at again under a lock: a contact noted meanwhile keeps them.
+    """
+    person = Person.objects.select_for_update().filter(project_id=actor.project_id, id=person_id).first()
+    rule = keeping.ended(person, actor.today) if person else ""
+    if person and rule:
+        wipe(actor, person, because=rule)
+    return rule
+
+
+def wipe(actor: Actor, person: Person, because: str = "") -> None:
+    """Index rows go, facts become anonymous counts, and the key dies once this is written: one code for a request and for a rule (PRIV-08).
+
+    The database does the anonymising (`anonymise_person`, docs/personnes.md): no role of ours can change or delete facts.
+    """
     project_id, person_id = person.project_id, person.id
     if Person.objects.filter(project_id=project_id, id=person_id).exists():
         for _name, room in registries.erasure:
             room(actor, person)
         search.forget(project_id, person_id)
-        journal.record(actor, "person.erased", ("person", person_id))
+        journal.record(actor, "person.erased", ("person", person_id), because=because)
         with connection.cursor() as cursor:
             cursor.execute("SELECT anonymise_person(%s, %s)", [project_id, person_id])
     transaction.on_commit(lambda: vault.destroy_key(project_id, person_id))

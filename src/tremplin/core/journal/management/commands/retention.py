@@ -1,4 +1,4 @@
-"""`manage.py retention`: drop the reads older than twelve months now; `--dry-run` only shows what would go."""
+"""`manage.py retention`: do now what the night does: old reads go, and what the rooms keep no longer; `--dry-run` only shows it."""
 
 import json
 from argparse import ArgumentParser
@@ -8,10 +8,11 @@ from django.core.management.base import BaseCommand
 
 from tremplin.core import clock
 from tremplin.core.journal import retention
+from tremplin.core.registry import registries
 
 
 class Command(BaseCommand):
-    help = "Efface du journal les consultations de plus de douze mois, par mois entiers (la tâche de la nuit fait de même)."
+    help = "Efface ce dont la durée est finie, comme chaque nuit : consultations de plus de douze mois, personnes sans contact depuis deux ans."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="montre ce qui partirait, sans rien effacer")
@@ -24,9 +25,15 @@ class Command(BaseCommand):
             waits = "" if one.sealed else " (attend d’être scellé : reste pour l’instant)"
             self.stdout.write(f"{one.project} · {one.month:%Y-%m} : {one.rows} consultations{waits}")
         rows = sum(one.rows for one in months if one.sealed)
+        ended = [one for _name, rule in registries.retention for one in (rule.preview if dry_run else rule.run)(now)]
+        for one in ended if not options["json"] else []:
+            self.stdout.write(f"{one.project} · {one.what} : {one.rows}")
+        people = sum(one.rows for one in ended)
         if options["json"]:
-            self.stdout.write(json.dumps({"dry_run": dry_run, "months": len(months), "reads": rows}))
+            self.stdout.write(json.dumps({"dry_run": dry_run, "months": len(months), "reads": rows, "people": people}))
         elif dry_run:
-            self.stdout.write(f"Partiraient : {rows} consultations. Rien n’est effacé.")
+            self.stdout.write(f"Partiraient : {rows} consultations, {people} personnes. Rien n’est effacé.")
         else:
-            self.stdout.write(f"Effacées : {rows} consultations. Une ligne de journal par mois le dit.")
+            self.stdout.write(
+                f"Effacées : {rows} consultations, {people} personnes. Le journal dit combien, et par quelle règle."
+            )
