@@ -68,6 +68,8 @@ def sheet(actor: Actor, person: Person) -> dict[str, Any]:
         "first_met_on",
         "last_contact_on",
         "exited_on",
+        "named_by",
+        "inform_by",
         "restricted_at",
     )
     identity = queries.identity_of(actor, person).kept()

@@ -88,6 +88,38 @@ class PseudonymForm(FoldedForm):
         return {name: self.cleaned_data.get(name, "") for name in ("sex", "age_band")}
 
 
+class NamedForm(forms.OnceForm):
+    """Somebody who is not there: enough to find them and tell them, nothing else."""
+
+    named_by = forms.ChipsField(label=_("Qui en parle ?"), choices=Person.NamedBy.choices)
+    pseudonym = text(
+        _("Comment l’appelle-t-on ?"),
+        40,
+        help_text=_("Un surnom ou un prénom, jamais le nom complet."),
+        required=True,
+        error_messages={"required": _("Notez un surnom ou un prénom.")},
+    )
+    place_hint = text(_("Où la trouver ?"), 80, help_text=_("Un lieu : « hall B », « parking ». Pas d’adresse complète."))
+    phone = forms.PhoneField(label=_("Téléphone, pour l’informer"), required=False)
+    territory = django_forms.ChoiceField(label=_("Territoire"))
+
+    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(key, str(place)) for key, place in places.items()]
+        self.fields["territory"].choices = choices if len(choices) == 1 else [("", _("Choisissez")), *choices]
+
+    def identity(self) -> Identity:
+        return Identity(**{name: self.cleaned_data[name] for name in ("pseudonym", "place_hint", "phone")})
+
+
+class InformForm(forms.OnceForm):
+    told = django_forms.BooleanField(
+        label=_("Je l’ai dit à la personne, et elle veut bien"),
+        error_messages={"required": _("Dites-le d’abord à la personne, puis cochez.")},
+    )
+    channel = forms.ChipsField(label=_("Comment ?"), choices=CHANNELS)
+
+
 class NamesForm(FoldedForm):
     """Names, and ways to reach the person."""
 

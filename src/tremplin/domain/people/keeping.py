@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.tenancy.connections import connect_as
@@ -17,6 +18,8 @@ from tremplin.domain.people.models import Person
 KEPT = timedelta(days=730)
 WARNED = timedelta(days=30)
 """How long before its end the team hears of it."""
+REMIND, PRESS = 20, 28
+"""After how many days Today asks that a person named by somebody else be told, then presses."""
 TWO_YEARS, NOT_INFORMED = "two_years", "not_informed"
 RULES = {
     TWO_YEARS: _("sans contact depuis deux ans"),
@@ -71,6 +74,17 @@ def month_after(day: date) -> date:
 
 
 def soon(people: QuerySet[Person], today: date) -> QuerySet[Person]:
-    """Of these, whose keeping ends within the thirty days of warning, or is over already; the nearest first."""
+    """Of these, those whose two years end within the thirty days of warning, or who are still to be told; the nearest end first."""
     near = Q(last_contact_on__lte=today + WARNED - KEPT) | Q(inform_by__isnull=False)
-    return people.filter(near, erased_at=None).order_by("last_contact_on", "id")
+    end = Least(ExpressionWrapper(F("last_contact_on") + Value(KEPT), DateField()), F("inform_by"), output_field=DateField())
+    return people.filter(near, erased_at=None).annotate(end=end).order_by("end", "id")
+
+
+def gone_on(person: Person) -> date:
+    """The morning on which they are gone, if nothing happens until then."""
+    return last_day(person) + timedelta(days=1)
+
+
+def days_named(person: Person, today: date) -> int | None:
+    """For how many days somebody who was named by another person has not been told; None when there is nothing to tell."""
+    return None if person.inform_by is None else (today - person.first_met_on).days

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from tremplin.domain.people.views import oppositions, persons, rights, sheets
+from tremplin.domain.people.views import ends, named, oppositions, persons, rights, sheets
 
 app_name = "people"
 
 urlpatterns = [
     path("personnes", persons.index, name="persons"),
     path("personnes/<uuid:person_id>", persons.page, name="person"),
+    path("personnes/nommee", named.new, name="named_new"),
+    path("personnes/<uuid:person_id>/informer", named.inform, name="inform"),
+    path("personnes/<uuid:person_id>/refus", named.refuse, name="refuse"),
     path("personnes/<uuid:person_id>/corriger", sheets.edit, name="edit"),
     path("personnes/<uuid:person_id>/nom", sheets.step_up, name="step_up"),
     path("personnes/<uuid:person_id>/referent", sheets.referent, name="referent"),
@@ -18,6 +21,7 @@ urlpatterns = [
     path("personnes/<uuid:person_id>/reouvrir", rights.lift_restriction, name="lift_restriction"),
     path("personnes/<uuid:person_id>/effacer", rights.erase, name="erase"),
     path("droits", rights.index, name="rights"),
+    path("droits/fins", ends.index, name="keeping"),
     path("oppositions", oppositions.index, name="oppositions"),
     path("oppositions/noter", oppositions.new, name="opposition_new"),
     path("oppositions/<uuid:opposition_id>/prolonger", oppositions.renew, name="opposition_renew"),

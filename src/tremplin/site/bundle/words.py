@@ -74,6 +74,8 @@ def labels() -> dict[str, str]:
         "sex": _("sexe"),
         "first_met_on": _("première rencontre"),
         "last_contact_on": _("dernier contact"),
+        "named_by": _("d’abord nommée par"),
+        "inform_by": _("à informer avant le"),
         "address_form": _("on se dit"),
         "referent_id": _("suivi par"),
         "owner_id": _("promis par"),

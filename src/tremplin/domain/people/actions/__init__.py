@@ -1,6 +1,6 @@
 """The verbs about people's files, by subject; they are the only writers of these tables."""
 
-from tremplin.domain.people.actions.agreements import agree, give_notice, withdraw
+from tremplin.domain.people.actions.agreements import agree, give_notice, wants_no_file, withdraw
 from tremplin.domain.people.actions.files import (
     NoticeGiven,
     change_referent,
@@ -41,5 +41,6 @@ __all__ = [
     "restrict",
     "step_up",
     "touch",
+    "wants_no_file",
     "withdraw",
 ]

@@ -1,7 +1,7 @@
 """What the person was told, agreed to, and took back: one act per purpose and recipient."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
-from tremplin.core.tenancy.errors import Invalid
+from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.domain.people import policies
 from tremplin.domain.people.actions.files import touch, was_told
@@ -42,6 +42,24 @@ def give_notice(
         was_told(actor, person)
         journal.record(actor, "notice.given", person, because=text_version)
     return notice
+
+
+@transaction.atomic
+def wants_no_file(actor: Actor, person: Person) -> Person:
+    """Somebody named by another person hears of it and says no: the month ends at once, and the next night erases them.
+
+    Raises:
+        WrongMoment: they were told already, or came by themselves; what they ask now is an erasure.
+    """
+    policies.require(policies.can_note(actor, person))
+    if person.inform_by is None:
+        raise WrongMoment(_("Cette personne est informée. Si elle ne veut plus de suivi, faites-le effacer."), person)
+    yesterday = actor.today - timedelta(days=1)
+    if person.inform_by > yesterday:
+        person.inform_by = yesterday
+        person.save(update_fields=["inform_by"])
+        journal.record(actor, "person.refused", person)
+    return person
 
 
 @transaction.atomic

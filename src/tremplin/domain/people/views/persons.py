@@ -1,7 +1,7 @@
 """The list of people, and a person's page."""
 
 from base64 import b64decode
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui.tables import Column, paged
 from tremplin.core.ui.when import say
 from tremplin.core.vault import vault
-from tremplin.domain.people import contacts, listing, policies
+from tremplin.domain.people import contacts, keeping, listing, policies
 from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.models import Note, Person
 
@@ -93,9 +93,16 @@ def page(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
         "panels": panels(actor, person),
         "entries": timeline(actor, person, [(at, by, str(text)) for (at, by, _sealed), text in zip(notes, words, strict=True)]),
         "now": actor.now,
+        "ends": ending_soon(actor, person),
         "may_manage": policies.can_restrict(actor, person),
     }
     return render(request, "people/person.html", context)
+
+
+def ending_soon(actor: Actor, person: Person) -> date | None:
+    """The morning on which this person is gone, once it is near or depends on us."""
+    near = person.inform_by is not None or keeping.last_day(person) - actor.today <= keeping.WARNED
+    return keeping.gone_on(person) if near else None
 
 
 def panels(actor: Actor, person: Person) -> list[Any]:
