@@ -16,7 +16,7 @@ from tremplin.domain.outreach.histories import Row, Story
 from tremplin.domain.outreach.models import ContactAttempt, Mode
 from tremplin.domain.outreach.perseverance import Next
 from tremplin.domain.partners.models import Partner
-from tremplin.domain.people import naming
+from tremplin.domain.people import naming, reminders
 from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.models import Person
 from tremplin.domain.people.naming import Telling
@@ -121,7 +121,8 @@ def telling_today(actor: Actor) -> Telling[TodayItem]:
     if not actor.can_open_files:
         return []
     found = yield from perseverance.for_today(actor)
-    return [item(actor, one, place) for place, one in enumerate(found)]
+    ending = [reminders.item(actor, one) for one in found if isinstance(one, reminders.Ending)]
+    return ending + [item(actor, one, place) for place, one in enumerate(one for one in found if isinstance(one, Next))]
 
 
 def item(actor: Actor, one: Next, place: int) -> TodayItem:

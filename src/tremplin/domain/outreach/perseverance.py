@@ -13,7 +13,7 @@ from tremplin.core.registry import registries
 from tremplin.core.tenancy.actor import Actor
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.outreach import histories
-from tremplin.domain.people import policies, queries
+from tremplin.domain.people import keeping, policies, queries, reminders
 from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.models import Person
 from tremplin.domain.people.naming import Identities, Telling
@@ -53,10 +53,11 @@ UNION
 
 
 def candidates(actor: Actor) -> list[Person]:
-    """People promised something by today, or tried lately without success, whom the actor follows."""
+    """People promised something by today, or tried lately without success, or about to be erased, whom the actor follows."""
     me, project = actor.user_id, actor.project_id
-    ids = RawSQL(CANDIDATES, [project, actor.today, me, me, MOST, project, me, actor.now - RECENT, MOST])  # noqa: S611
-    return list(policies.persons_visible_to(actor).filter(id__in=ids, exited_on=None).select_related("territory")[: 2 * MOST])
+    asked = [project, actor.today, me, me, MOST, project, me, actor.now - RECENT, MOST, *reminders.ending_of(actor)]
+    ids = RawSQL(f"{CANDIDATES} UNION {reminders.ENDING}", asked)  # noqa: S611
+    return list(policies.persons_visible_to(actor).filter(id__in=ids).select_related("territory")[: 2 * MOST + reminders.MOST])
 
 
 def honoured_handovers(actor: Actor, people: Sequence[Person]) -> dict[UUID, Any]:
@@ -85,14 +86,22 @@ def answer(actor: Actor, person: Person, story: histories.Story, honoured: Any, 
     return person, story, engine.next_step(histories.situation_of(person, story, honoured), rules, now, learned), rules, honoured
 
 
-def for_today(actor: Actor, limit: int = 20) -> Telling[Next]:
-    """The day's list, the most urgent first; names are opened for those shown only, with those of the other rooms."""
-    answers = {str(answer[0].id): answer for answer in next_steps(actor, candidates(actor))}
+def for_today(actor: Actor, limit: int = 20) -> Telling[Next | reminders.Ending]:
+    """The day's list, the most urgent first; names are opened for those shown only, with those of the other rooms.
+
+    Whoever is about to be erased is told as such, whatever else there is to do.
+    """
+    people = candidates(actor)
+    ending = [person for person in people if keeping.to_remind(person, actor.today)]
+    others = [person for person in people if person not in ending and person.exited_on is None]
+    answers = {str(answer[0].id): answer for answer in next_steps(actor, others)}
     order = engine.today([(key, answer[2]) for key, answer in answers.items()])[:limit]
     shown = [answers[key] for key, _step in order]
-    names = yield [answer[0] for answer in shown]
-    opposed = door_oppositions(actor, {answer[0].id: names[answer[0].id] for answer in shown})
-    return [
+    named = [*ending, *(answer[0] for answer in shown)]
+    names = yield named
+    opposed = door_oppositions(actor, {person.id: names[person.id] for person in named})
+    soon = [reminders.Ending(person, names[person.id]) for person in ending if person.id not in opposed]
+    return soon + [
         Next(person, names[person.id], step, story.last_objection, rules, honoured)
         for person, story, step, rules, honoured in shown
         if person.id not in opposed

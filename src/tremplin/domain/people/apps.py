@@ -17,7 +17,7 @@ class PeopleConfig(AppConfig):
             "rights", NavItem(_("Droits"), "people:rights", frozenset({Role.COORDINATOR, Role.DPO}), 85, "lock")
         )
         registries.search.register("people", hits.people)
-        registries.today.register("keeping", reminders.telling_today)
+        registries.today.register("keeping", reminders.today)
         registries.bundle.register("people", bundle.part)
         registries.erasure.register("sync", sync.forget)
         registries.retention.register("people", Retention(night.preview, night.run))

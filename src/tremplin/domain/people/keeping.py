@@ -75,7 +75,7 @@ def month_after(day: date) -> date:
 
 def soon(people: QuerySet[Person], today: date) -> QuerySet[Person]:
     """Of these, those whose two years end within the thirty days of warning, or who are still to be told; the nearest end first."""
-    near = Q(last_contact_on__lte=today + WARNED - KEPT) | Q(inform_by__isnull=False)
+    near = Q(last_contact_on__lte=limits(today)[0]) | Q(inform_by__isnull=False)
     end = Least(ExpressionWrapper(F("last_contact_on") + Value(KEPT), DateField()), F("inform_by"), output_field=DateField())
     return people.filter(near, erased_at=None).annotate(end=end).order_by("end", "id")
 
@@ -83,6 +83,17 @@ def soon(people: QuerySet[Person], today: date) -> QuerySet[Person]:
 def gone_on(person: Person) -> date:
     """The morning on which they are gone, if nothing happens until then."""
     return last_day(person) + timedelta(days=1)
+
+
+def limits(today: date) -> tuple[date, date]:
+    """Last contact, and day of being named, from which on Today speaks of somebody."""
+    return today + WARNED - KEPT, today - timedelta(days=REMIND)
+
+
+def to_remind(person: Person, today: date) -> bool:
+    """Whether Today speaks of this person."""
+    seen, named = limits(today)
+    return person.last_contact_on <= seen if person.inform_by is None else person.first_met_on <= named
 
 
 def days_named(person: Person, today: date) -> int | None:

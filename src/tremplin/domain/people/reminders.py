@@ -1,6 +1,7 @@
 """Today: who is about to be erased, told to whoever follows them while something can still be done."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -13,33 +14,44 @@ from tremplin.core.ui.when import full_day
 from tremplin.domain.people import keeping, policies
 from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.models import Person
-from tremplin.domain.people.naming import Telling
 
 MOST = 10
 """Named one by one for whoever follows them; the rest is on the page of what goes."""
 
+ENDING = """(SELECT p.id FROM people_person p
+  WHERE p.project_id = %s AND p.referent_id = %s AND p.erased_at IS NULL
+    AND CASE WHEN p.inform_by IS NULL THEN p.last_contact_on <= %s ELSE p.first_met_on <= %s END
+  ORDER BY least(p.last_contact_on + 730, p.inform_by) LIMIT %s)
+"""
+"""Those I follow of whom Today speaks; a part of the question that the room of outreach asks about the day."""
 
-def telling_today(actor: Actor) -> Telling[TodayItem]:
-    """Those I follow, by name; for who answers requests, how many in all, with the page."""
-    answers = actor.has(*policies.RIGHTS_ROLES)
-    if not (actor.can_open_files or answers):
+
+def ending_of(actor: Actor) -> list[Any]:
+    """The values of `ENDING`."""
+    return [actor.project_id, actor.user_id, *keeping.limits(actor.today), MOST]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Somebody about to be erased, named on Today."""
+
+    person: Person
+    identity: Identity
+
+
+def today(actor: Actor) -> list[TodayItem]:
+    """For whoever answers requests: how many in all, with the page of what goes."""
+    if not actor.has(*policies.RIGHTS_ROLES):
         return []
-    rows = near(actor, answers)
-    mine = [person for person in rows if actor.can_open_files and person.referent_id == actor.user_id][:MOST]
-    names = (yield mine) if mine else {}
-    items = [item(actor, person, names[person.id]) for person in mine]
-    return items + ([in_all(actor, len(rows))] if answers and rows else [])
+    seen, named = keeping.limits(actor.today)
+    late = Q(inform_by=None, last_contact_on__lte=seen) | Q(inform_by__isnull=False, first_met_on__lte=named)
+    number = policies.persons_with_rights(actor).filter(late, restricted_at=None).count()
+    return [in_all(actor, number)] if number else []
 
 
-def near(actor: Actor, answers: bool) -> list[Person]:
-    """One question for both clocks: two years soon over, or named twenty days ago and not told."""
-    people = policies.persons_with_rights(actor).filter(restricted_at=None) if answers else policies.persons_visible_to(actor)
-    late = Q(inform_by=None) | Q(first_met_on__lte=actor.today - timedelta(days=keeping.REMIND))
-    rows = keeping.soon(people.filter(late), actor.today)
-    return list(rows if answers else rows.filter(referent_id=actor.user_id)[:MOST])
-
-
-def item(actor: Actor, person: Person, identity: Identity) -> TodayItem:
+def item(actor: Actor, one: Ending) -> TodayItem:
+    """Call, tell, or let go: until when."""
+    person = one.person
     slug, named = actor.project.slug, keeping.days_named(person, actor.today)
     page = reverse("people:person", args=[slug, person.id])
     day = {"day": full_day(keeping.gone_on(person)), "by": person.get_named_by_display()}
@@ -55,7 +67,7 @@ def item(actor: Actor, person: Person, identity: Identity) -> TodayItem:
         what = (_("Noter qu’elle est informée"), reverse("people:inform", args=[slug, person.id]))
         tone, sort = ("alert", 11) if pressing else ("see", 15)
     kind = "keeping_ends" if named is None else "to_inform"
-    title = identity.called(person.level)
+    title = one.identity.called(person.level)
     return TodayItem(kind, title, why, page, tone, keeping.gone_on(person), sort, person.id, (what, (_("Ouvrir"), page)))
 
 
