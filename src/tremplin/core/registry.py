@@ -47,6 +47,25 @@ class Retention:
     run: Callable[[Any], Iterable[Gone]]
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Something about a person that a partner received: what, when, and what became of it."""
+
+    partner_id: Any
+    partner: str
+    at: Any
+    what: str
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How a room passes things on: received(actor, person) → Received..., cut(actor, person, partner id) ends it at once."""
+
+    received: Callable[..., Iterable[Received]]
+    cut: Callable[..., Any]
+
+
 @dataclass(slots=True)
 class Registry(Generic[T]):
     """Named entries, in the order of their names' registration; registering twice is a programming error."""
@@ -90,7 +109,7 @@ class Registries:
     recipients(actor) → {id: name} of those to whom a person may agree that something is passed on;
     sync: what a phone's operation becomes, by its kind (`core.sync.kinds.Kind`); sync_things: how what operations name is found (`Things`);
     snapshot(actor) → a part of what a phone carries away (`core.sync.snapshot.Part`);
-    retention: what the night ends, by room (`Retention`).
+    retention: what the night ends, by room (`Retention`); sharing: what partners received, and how to cut it (`Sharing`).
     """
 
     today: Registry[Callable[..., Iterable[Any] | Asked]] = field(default_factory=Registry)
@@ -111,6 +130,7 @@ class Registries:
     sync_things: Registry[Any] = field(default_factory=Registry)
     snapshot: Registry[Callable[..., Any]] = field(default_factory=Registry)
     retention: Registry[Retention] = field(default_factory=Registry)
+    sharing: Registry[Sharing] = field(default_factory=Registry)
 
 
 registries = Registries()

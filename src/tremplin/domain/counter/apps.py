@@ -7,7 +7,7 @@ class CounterConfig(AppConfig):
     label = "counter"
 
     def ready(self) -> None:
-        from tremplin.core.registry import NavItem, registries
+        from tremplin.core.registry import NavItem, Sharing, registries
         from tremplin.domain.counter import contributions, incoming, policies
 
         roles = frozenset(policies.COUNTER_ROLES)
@@ -22,3 +22,4 @@ class CounterConfig(AppConfig):
         registries.journey.register("counter", contributions.journey)
         registries.bundle.register("counter", contributions.bundle)
         registries.erasure.register("counter", contributions.erasure)
+        registries.sharing.register("counter", Sharing(contributions.received, contributions.cut))

@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tremplin.core.registry import Honoured, Moment, Panel, TodayItem
+from tremplin.core.registry import Honoured, Moment, Panel, Received, TodayItem
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.reading import read_together
 from tremplin.core.vault import vault
 from tremplin.domain.counter import policies, queries, states, story, thematics
 from tremplin.domain.counter.actions.links import revoke_links
+from tremplin.domain.counter.actions.referrals import cut_recipient
 from tremplin.domain.counter.models import Need, Proposal, Referral, ReferralEvent, ReferralLink
+from tremplin.domain.partners.models import Partner
 from tremplin.domain.people import naming
 from tremplin.domain.people.models import Person
 from tremplin.domain.people.naming import Telling
@@ -186,6 +188,27 @@ def in_clear(person: Person, row: Row, word: str) -> Row:
 
 def opened(person: Person, sealed: bytes | memoryview | None) -> Any:
     return vault.open_many(person.project_id, [(person.id, sealed)])[0] if sealed else None
+
+
+def received(actor: Actor, person: Person) -> list[Received]:
+    """What each handover carried, for « Qui sait quoi sur moi »."""
+    told = []
+    for referral in (
+        Referral.objects.filter(project_id=actor.project_id, person=person).select_related("partner").order_by("-sent_at")
+    ):
+        what = _("prénom ou surnom, moyen de me joindre, souhait, disponibilités")
+        if referral.shares_identity:
+            what += _(", et mon nom et ma naissance si le partenaire accepte")
+        state = _("la demande est retirée") if referral.status == Referral.Status.WITHDRAWN else referral.get_status_display()
+        told.append(Received(referral.partner_id, referral.partner.name, referral.sent_at, what, state))
+    return told
+
+
+def cut(actor: Actor, person: Person, partner_id: UUID) -> None:
+    """End every link to this partner."""
+    partner = Partner.objects.filter(project_id=actor.project_id, id=partner_id).first()
+    if partner is not None:
+        cut_recipient(actor, person, partner)
 
 
 def erasure(actor: Actor, person: Person) -> None:

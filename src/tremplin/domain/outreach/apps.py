@@ -7,7 +7,7 @@ class OutreachConfig(AppConfig):
     label = "outreach"
 
     def ready(self) -> None:
-        from tremplin.core.registry import NavItem, registries
+        from tremplin.core.registry import NavItem, Sharing, registries
         from tremplin.core.tenancy.actor import FILE_ROLES
         from tremplin.domain.outreach import bundle, panels, queries, snapshot, sync
 
@@ -25,3 +25,4 @@ class OutreachConfig(AppConfig):
             registries.sync.register(name, kind)
         for name, part in snapshot.PARTS.items():
             registries.snapshot.register(name, part)
+        registries.sharing.register("outreach", Sharing(panels.received, panels.cut))

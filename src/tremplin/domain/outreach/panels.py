@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tremplin.core.registry import Moment, Panel, TodayItem
+from tremplin.core.registry import Moment, Panel, Received, TodayItem
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.vault import vault
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.outreach import histories, perseverance, reasons
 from tremplin.domain.outreach.histories import Row, Story
-from tremplin.domain.outreach.models import ContactAttempt, Mode
+from tremplin.domain.outreach.models import AdviceRequest, ContactAttempt, Mode
 from tremplin.domain.outreach.perseverance import Next
 from tremplin.domain.partners.models import Partner
 from tremplin.domain.people import naming, reminders
@@ -154,6 +154,23 @@ def buttons(actor: Actor, one: Next) -> list[tuple[str, str]]:
     if url := answers_url(actor, person, one.objection):
         found.append((_("Que répondre ?"), url))
     return found
+
+
+def received(actor: Actor, person: Person) -> list[Received]:
+    """Advice asked of partners, with the person's name or without."""
+    rows = (
+        AdviceRequest.objects.filter(project_id=actor.project_id, person=person).select_related("partner").order_by("-asked_at")
+    )
+    told = []
+    for row in rows:
+        what = _("ma situation, sans mon nom") if row.anonymous else _("ma situation, avec mon nom")
+        state = _("réponse reçue") if row.answered_at else ""
+        told.append(Received(row.partner_id, row.partner.name, row.asked_at, what, state))
+    return told
+
+
+def cut(actor: Actor, person: Person, partner_id: UUID) -> None:
+    """A question once asked leaves no link open: the agreement's end is enough."""
 
 
 def recipients(actor: Actor) -> dict[UUID, str]:

@@ -137,6 +137,17 @@ def team(actor: Actor) -> dict[UUID, Member]:
         return {row[0]: Member(*row) for row in cursor.fetchall()}
 
 
+def openers(actor: Actor, person: Person) -> list[tuple[str, str]]:
+    """Name and role of the members who may open this person's file today, by name: the rule of `policies.persons_visible_to`."""
+    running = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=actor.today), starts_on__lte=actor.today, ended_at=None)
+    rows = running.filter(project_id=actor.project_id, role__in=[str(role) for role in FILE_ROLES]).select_related("user")
+    found: dict[UUID, tuple[str, set[str]]] = {}
+    for row in rows.order_by("user__name", "user_id"):
+        if not row.territory_ids or person.territory_id in row.territory_ids or person.referent_id == row.user_id:
+            found.setdefault(row.user_id, (row.user.name, set()))[1].add(str(row.get_role_display()))
+    return [(name, ", ".join(sorted(roles))) for name, roles in found.values()]
+
+
 def team_names(actor: Actor) -> QuerySet[User, Any]:
     """Id and name of the same members, to be read with something else."""
     running = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=actor.today), starts_on__lte=actor.today)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("personnes/<uuid:person_id>/qui-sait-quoi", rights.knows, name="knows"),
     path("personnes/<uuid:person_id>/accord", rights.agree, name="agree"),
     path("personnes/<uuid:person_id>/accord/retirer", rights.withdraw, name="withdraw"),
+    path("personnes/<uuid:person_id>/couper/<uuid:partner_id>", rights.cut, name="cut"),
     path("personnes/<uuid:person_id>/limiter", rights.restrict, name="restrict"),
     path("personnes/<uuid:person_id>/reouvrir", rights.lift_restriction, name="lift_restriction"),
     path("personnes/<uuid:person_id>/effacer", rights.erase, name="erase"),

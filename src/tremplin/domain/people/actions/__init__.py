@@ -1,6 +1,6 @@
 """The verbs about people's files, by subject; they are the only writers of these tables."""
 
-from tremplin.domain.people.actions.agreements import agree, give_notice, wants_no_file, withdraw
+from tremplin.domain.people.actions.agreements import agree, cut_partner, give_notice, wants_no_file, withdraw
 from tremplin.domain.people.actions.files import (
     NoticeGiven,
     change_referent,
@@ -26,6 +26,7 @@ __all__ = [
     "agree",
     "change_referent",
     "create_person",
+    "cut_partner",
     "edit_sheet",
     "end_keeping",
     "erase",

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.journal import journal
+from tremplin.core.registry import registries
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
-from tremplin.domain.people import policies
+from tremplin.domain.people import policies, queries
 from tremplin.domain.people.actions.files import touch, was_told
 from tremplin.domain.people.models import Agreement, Notice, Person
 
@@ -42,6 +43,17 @@ def give_notice(
         was_told(actor, person)
         journal.record(actor, "notice.given", person, because=text_version)
     return notice
+
+
+@transaction.atomic
+def cut_partner(actor: Actor, person: Person, partner_id: UUID) -> None:
+    """The person stops one partner (SHARE-06): every agreement with it ends, and so does every link that a room had opened to it."""
+    policies.require(policies.can_note(actor, person) or policies.can_restrict(actor, person))
+    for _name, room in registries.sharing:
+        room.cut(actor, person, partner_id)
+    for held in queries.agreements_in_force(actor, person.id):
+        if held.recipient_id == partner_id:
+            withdraw(actor, person, purpose=held.purpose, recipient_id=partner_id)
 
 
 @transaction.atomic

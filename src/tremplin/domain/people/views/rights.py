@@ -5,11 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from tremplin.core.journal import journal
 from tremplin.core.journal.models import Read
@@ -17,10 +16,10 @@ from tremplin.core.registry import registries
 from tremplin.core.tenancy.actor import FILE_ROLES, Actor, Role
 from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui.tables import paged
-from tremplin.domain.people import actions, contacts, forms, policies, queries
+from tremplin.domain.people import actions, contacts, forms, keeping, policies, queries, sharing
 from tremplin.domain.people.listing import as_uuid
-from tremplin.domain.people.models import Notice, Person
-from tremplin.domain.people.views.sheets import fetch
+from tremplin.domain.people.models import Agreement, Notice, Person
+from tremplin.domain.people.views.sheets import fetch, notice_lines
 
 RIGHTS = (Role.COORDINATOR, Role.DPO)
 
@@ -57,24 +56,23 @@ def called(reader: UUID | None, members: Mapping[UUID, queries.Member]) -> str:
 
 @project_view(*FILE_ROLES)
 def knows(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
-    """« Qui sait quoi sur moi » (SHARE-06): read with the person, printed on A4, each sharing cut in one act."""
+    """« Qui sait quoi sur moi » (SHARE-06): read with the person, printed on A4, each sharing cut from here."""
     person = fetch(actor, person_id)
     journal.read(actor, "person", person.id, because="rights")
     identity = queries.identity_of(actor, person)
-    names = recipients(actor)
-    accords = [
-        (one, names.get(one.recipient_id, _("un partenaire")) if one.recipient_id else "")
-        for one in queries.agreements_in_force(actor, person.id)
-    ]
+    accords = queries.agreements_in_force(actor, person.id)
     notices = Notice.objects.filter(project_id=actor.project_id, person=person).order_by("-given_at")
     context = {
         "person": person,
         "identity": identity,
         "phone": contacts.said(identity.phone),
         "called": identity.called(person.level),
-        "shared": [pair for pair in accords if pair[1]],
-        "own": [pair[0] for pair in accords if not pair[1]],
+        "partners": sharing.partners(actor, person, accords, recipients(actor)),
+        "own": [accord for accord in accords if accord.recipient_id is None],
+        "openers": queries.openers(actor, person),
+        "kept_until": keeping.last_day(person),
         "notices": notices,
+        "lines": notice_lines(actor, person, "spoken" if person.level == Person.Level.PSEUDONYM else "written")[1],
         "readers": readers(actor, person),
         "now": actor.now,
         "may_manage": policies.can_restrict(actor, person),
@@ -105,17 +103,62 @@ def agree(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @project_view(*FILE_ROLES)
 def withdraw(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
-    """One act, no question: taking back is always possible, and so is agreeing again."""
+    """What ends with it, then one act: taking back is always possible, and so is agreeing again."""
     person = fetch(actor, person_id)
-    held = queries.agreements_in_force(actor, person.id)
-    asked = (request.POST.get("purpose", ""), as_uuid(request.POST.get("recipient")))
-    if asked in {(one.purpose, one.recipient_id) for one in held}:
-        actions.withdraw(actor, person, purpose=asked[0], recipient_id=asked[1])
+    back = reverse("people:knows", args=[actor.project.slug, person.id])
+    asked = request.POST if request.method == "POST" and "purpose" in request.POST else request.GET
+    wanted = (asked.get("purpose", ""), as_uuid(asked.get("recipient")))
+    held = {(one.purpose, one.recipient_id): one for one in queries.agreements_in_force(actor, person.id)}
+    if wanted not in held:
+        return redirect(back)
+    if request.method == "POST":
+        take_back(actor, person, held[wanted])
         messages.success(request, _("Accord retiré. Ce partage s’arrête maintenant."))
-    return redirect("people:knows", actor.project.slug, person.id)
+        return redirect(back)
+    return confirm(
+        request,
+        question=_("Retirer cet accord ?"),
+        words=held[wanted].label[:1].upper() + held[wanted].label[1:],
+        consequences=[sharing.EFFECTS[Agreement.Purpose(wanted[0])]],
+        undo=_("La personne peut être d’accord de nouveau, quand elle veut."),
+        action=_("Retirer l’accord"),
+        back=back,
+    )
+
+
+def take_back(actor: Actor, person: Person, accord: queries.Accord) -> None:
+    """Without its handover agreement a partner has nothing left to read: everything with it ends."""
+    if accord.purpose == Agreement.Purpose.HANDOVER and accord.recipient_id:
+        actions.cut_partner(actor, person, accord.recipient_id)
+    else:
+        actions.withdraw(actor, person, purpose=accord.purpose, recipient_id=accord.recipient_id)
+
+
+@project_view(*FILE_ROLES)
+def cut(request: HttpRequest, actor: Actor, person_id: UUID, partner_id: UUID) -> HttpResponse:
+    """Stop one partner: every agreement with it, every link to it."""
+    person = fetch(actor, person_id)
+    back = reverse("people:knows", args=[actor.project.slug, person.id])
+    partner = sharing.known(actor, person, partner_id, recipients(actor))
+    if partner is None:
+        raise Http404
+    if request.method == "POST":
+        actions.cut_partner(actor, person, partner_id)
+        messages.success(request, _("C’est coupé. %(name)s ne voit plus rien par nous.") % {"name": partner.name})
+        return redirect(back)
+    return confirm(
+        request,
+        question=_("Couper avec %(name)s ?") % {"name": partner.name},
+        consequences=[
+            *(sharing.EFFECTS[Agreement.Purpose(one.purpose)] for one in partner.accords),
+            _("Ce qui a déjà été lu ne peut pas être repris : demandez à %(name)s de l’effacer.") % {"name": partner.name},
+        ],
+        undo=_("La personne peut être d’accord de nouveau, quand elle veut."),
+        action=_("Couper maintenant"),
+        back=back,
+    )
 
 
 @project_view(*RIGHTS)
