@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "tremplin.site.search",
     "tremplin.site.bundle",
     "tremplin.site.house",
+    "tremplin.site.mine",
     "tremplin.site.demo",
     "tremplin.site.street",
 ]

@@ -9,7 +9,7 @@ from tremplin.core.imports.views import door as imports_door
 from tremplin.site import health
 
 ROOMS = ("territories", "methods", "people", "partners", "outreach", "counter", "pathways", "impact", "gatherings")
-SITE = ("today", "search", "bundle", "house", "demo", "street")
+SITE = ("today", "search", "bundle", "house", "mine", "demo", "street")
 
 
 def room(module: str) -> list[Any]:

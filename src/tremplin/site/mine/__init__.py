@@ -1,0 +1,1 @@
+"""What the tool knows of a member of staff, told to them alone."""
