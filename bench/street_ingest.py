@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,7 +74,7 @@ def stand(number: str) -> None:
 class Sender:
     """One phone, signed in, sending through the whole stack without a socket."""
 
-    def __init__(self) -> None:
+    def __init__(self, share: str) -> None:
         from django.test import Client
 
         from tests.cast import user_of
@@ -85,7 +86,9 @@ class Sender:
         ines = actor()
         with as_actor(ines):
             self.place, self.entrance = Territory.objects.get(), Entrance.objects.get()
-            self.people = {str(pk): version for pk, version in Person.objects.values_list("id", "version")}
+            own, of = (int(part) for part in share.split("/"))
+            people = list(Person.objects.order_by("id").values_list("id", "version"))
+            self.people = {str(pk): version for pk, version in people[own::of]}  # two phones do not correct one sheet
         self.phone = Phone(ines.user_id, ines.now)
         self.client = Client(SERVER_NAME="localhost")
         self.client.force_login(user_of(ines), backend="tremplin.core.tenancy.backend.MemberBackend")
@@ -143,21 +146,32 @@ def moment() -> str:
     return spelled(datetime.now(UTC))
 
 
-def batches(number: str) -> None:
-    sender = Sender()
+def batches(number: str, share: str = "0/1") -> None:
+    sender = Sender(share)
     sender.send(sender.mixed())  # connections and caches, not counted
-    print(json.dumps([sender.send(sender.mixed()) for _ in range(int(number))]))
+    together()
+    print(json.dumps(timed(lambda: sender.send(sender.mixed()), int(number))))
 
 
-def singles(number: str, pace: str = "") -> None:
-    sender = Sender()
+def singles(number: str, share: str = "0/1", pace: str = "") -> None:
+    sender = Sender(share)
     sender.send([sender.meeting()])
-    seconds = []
-    for _ in range(int(number)):
-        seconds.append(sender.send([sender.meeting()]))
-        if pace:
-            time.sleep(0.05)
-    print(json.dumps(seconds))
+    together()
+    print(json.dumps(timed(lambda: sender.send([sender.meeting()]), int(number), 0.05 if pace else 0.0)))
+
+
+def together() -> None:
+    """Several phones begin at once: each says that it is ready, and waits for a line."""
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+
+def timed(send: Callable[[], float], number: int, rest: float = 0.0) -> dict[str, Any]:
+    began, seconds = time.time(), []
+    for _ in range(number):
+        seconds.append(send())
+        time.sleep(rest)
+    return {"began": began, "ended": time.time(), "seconds": seconds}
 
 
 if __name__ == "__main__":
