@@ -158,3 +158,81 @@ class AdviceRequest(ProjectModel):
 
     class Meta:
         indexes = [models.Index(fields=["project", "person", "-asked_at"], name="advice_by_person")]
+
+
+class Outing(ProjectModel):
+    """A planned time outside (« sortie »): who goes, when, to which places. Where anybody is, is never known."""
+
+    class CancelReason(models.TextChoices):
+        ALONE = "alone", _("il manque quelqu’un")
+        WEATHER = "weather", _("le temps qu’il fait")
+        PLACE = "place", _("le lieu ne s’y prête pas")
+        MOVED = "moved", _("reportée à un autre jour")
+        OTHER = "other", _("autre raison")
+
+    on = models.DateField()
+    band = models.CharField(max_length=10, choices=Band)
+    meeting_point = models.CharField(max_length=120, blank=True)  # a place in words, never a person
+    team_ids = ArrayField(models.UUIDField(), default=list)
+    planned_by = models.UUIDField(null=True)
+    done_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancel_reason = models.CharField(max_length=8, choices=CancelReason, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "-on"], name="outing_by_day")]
+
+
+class OutingPlace(ProjectModel):
+    """One place of an outing, in order. The presence noted there on return bears the same id: sent twice, it is one row."""
+
+    outing = models.ForeignKey(Outing, on_delete=models.CASCADE, db_constraint=False, related_name="places")
+    position = models.PositiveSmallIntegerField()
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    entrance = models.ForeignKey(Entrance, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "outing", "position"], name="outing_place_order")]
+
+    def __str__(self) -> str:
+        return f"{self.territory}, {self.entrance.where}" if self.entrance else str(self.territory)
+
+
+class CheckIn(ProjectModel):
+    """« Nous commençons », « bien rentrés » (OUT-08): for safety alone, erased after a day, in no journal and no figure."""
+
+    class Kind(models.TextChoices):
+        START = "start", _("nous commençons")
+        END = "end", _("bien rentrés")
+
+    outing = models.ForeignKey(Outing, on_delete=models.CASCADE, db_constraint=False, related_name="check_ins")
+    kind = models.CharField(max_length=5, choices=Kind)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "outing", "kind"], name="check_in_once")]
+        indexes = [models.Index(fields=["project", "at"], name="check_in_by_time")]
+
+
+class PublicContact(ProjectModel):
+    """How anybody reaches the team: the project's own public number and words, never a person's."""
+
+    phone = models.CharField(max_length=25, blank=True)
+    words = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project"], name="public_contact_once")]
+
+
+class Poster(ProjectModel):
+    """A place told on paper, and the address behind its QR code. It names no person: a first name is on the paper only."""
+
+    code = models.CharField(max_length=12)
+    place = models.CharField(max_length=80)  # as people of the place say it: « hall B »
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    entrance = models.ForeignKey(Entrance, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+")
+    published = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code"], name="poster_code")]

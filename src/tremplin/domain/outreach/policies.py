@@ -1,10 +1,19 @@
 """Who notes and reads what happens outside."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tremplin.core.tenancy.actor import Actor, Role
 from tremplin.core.tenancy.policies import require
-from tremplin.domain.outreach.models import AdviceRequest, ContactAttempt, Encounter, FollowUp, Presence
+from tremplin.domain.outreach.models import (
+    AdviceRequest,
+    ContactAttempt,
+    Encounter,
+    FollowUp,
+    Outing,
+    OutingPlace,
+    Poster,
+    Presence,
+)
 from tremplin.domain.people import policies as people
 from tremplin.domain.people.models import Person
 from tremplin.domain.territories.models import Territory
@@ -51,3 +60,36 @@ def follow_ups_visible_to(actor: Actor) -> QuerySet[FollowUp]:
 
 def advice_visible_to(actor: Actor) -> QuerySet[AdviceRequest]:
     return AdviceRequest.objects.filter(project_id=actor.project_id, person__in=people.persons_visible_to(actor))
+
+
+def outings_visible_to(actor: Actor) -> QuerySet[Outing]:
+    """The team reads where it goes; with a part of the territories, the outings that pass there or that one is part of."""
+    if not actor.can_open_files:
+        return Outing.objects.none()
+    mine = Outing.objects.filter(project_id=actor.project_id)
+    if actor.territory_ids is None:
+        return mine
+    passing = OutingPlace.objects.filter(project_id=actor.project_id, outing=OuterRef("id"), territory_id__in=actor.territory_ids)
+    return mine.filter(Exists(passing) | Q(team_ids__contains=[actor.user_id]))
+
+
+def can_lead(actor: Actor, outing: Outing) -> bool:
+    """Who goes, who planned it, or a coordinator: they change it, cancel it, check in and note its return."""
+    part = actor.user_id in (*outing.team_ids, outing.planned_by) or actor.has(Role.COORDINATOR)
+    return actor.can_open_files and outing.project_id == actor.project_id and part
+
+
+def posters_visible_to(actor: Actor) -> QuerySet[Poster]:
+    if not actor.can_open_files:
+        return Poster.objects.none()
+    mine = Poster.objects.filter(project_id=actor.project_id)
+    return mine if actor.territory_ids is None else mine.filter(territory_id__in=actor.territory_ids)
+
+
+def public_posters() -> QuerySet[Poster]:
+    """Those that anybody may read: the database itself shows no other to a visitor."""
+    return Poster.objects.filter(published=True)
+
+
+def can_set_contact(actor: Actor) -> bool:
+    return actor.has(Role.COORDINATOR)

@@ -2,19 +2,28 @@
 
 from tremplin.domain.outreach.actions.advice import answer_advice, ask_advice, propose_mediator
 from tremplin.domain.outreach.actions.attempts import drop_follow_up, keep_follow_up, promise_follow_up, record_attempt
+from tremplin.domain.outreach.actions.check_ins import check_in, erase_check_ins
 from tremplin.domain.outreach.actions.encounters import join_encounter, open_file, record_encounter
+from tremplin.domain.outreach.actions.outings import cancel_outing, change_outing, copy_outing, plan_outing, return_outing
 from tremplin.domain.outreach.actions.presences import record_presence
 
 __all__ = [
     "answer_advice",
     "ask_advice",
+    "cancel_outing",
+    "change_outing",
+    "check_in",
+    "copy_outing",
     "drop_follow_up",
+    "erase_check_ins",
     "join_encounter",
     "keep_follow_up",
     "open_file",
+    "plan_outing",
     "promise_follow_up",
     "propose_mediator",
     "record_attempt",
     "record_encounter",
     "record_presence",
+    "return_outing",
 ]
