@@ -9,10 +9,12 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         from tremplin.core.registry import NavItem, Sharing, registries
         from tremplin.core.tenancy.actor import FILE_ROLES
-        from tremplin.domain.outreach import bundle, panels, queries, snapshot, sync
+        from tremplin.domain.outreach import bundle, outing_items, panels, queries, snapshot, sync
 
         registries.nav.register("encounters", NavItem(_("Rencontres"), "outreach:encounters", FILE_ROLES, 20, "message"))
+        registries.nav.register("outings", NavItem(_("Sorties"), "outreach:outings", FILE_ROLES, 22, "calendar"))
         registries.nav.register("presences", NavItem(_("Présences"), "outreach:presences", FILE_ROLES, 25, "house"))
+        registries.today.register("outings", outing_items.today)
         registries.today.register("outreach", panels.telling_today)
         registries.person_panels.register("outreach", panels.next_step)
         registries.moments.register("outreach", panels.moments)

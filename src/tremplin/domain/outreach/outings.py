@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tremplin.domain.outreach.models import Band
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-if TYPE_CHECKING:
-    from tremplin.core.tenancy.actor import Actor
+from tremplin.core.tenancy.actor import Actor, Role
+from tremplin.domain.outreach.models import Band, CheckIn, Outing, OutingPlace
+from tremplin.domain.people.queries import Member
 
 HOURS: dict[str, tuple[time, time]] = {
     Band.MORNING: (time(8), time(12)),
@@ -85,3 +88,59 @@ class TodayRow:
     team: str
     place: str
     phone: str
+
+
+TODAY = """
+SELECT coalesce(jsonb_agg(o ORDER BY o."on", o.id), '[]')::text FROM (
+SELECT o.id, o."on", o.band, o.meeting_point, %s = ANY (o.team_ids) AS mine,
+       ARRAY(SELECT c.kind FROM outreach_checkin c WHERE c.project_id = o.project_id AND c.outing_id = o.id AND c.at > %s) AS taps,
+       (SELECT string_agg(u.name, ', ' ORDER BY u.name) FROM accounts_user u WHERE u.id = ANY (o.team_ids)) AS team,
+       (SELECT t.name FROM outreach_outingplace p JOIN territories_territory t ON t.project_id = p.project_id AND t.id = p.territory_id
+         WHERE p.project_id = o.project_id AND p.outing_id = o.id ORDER BY p.position LIMIT 1) AS place,
+       (SELECT k.phone FROM outreach_publiccontact k WHERE k.project_id = o.project_id) AS phone
+  FROM outreach_outing o
+ WHERE o.project_id = %s AND o.cancelled_at IS NULL AND o.done_at IS NULL AND o."on" BETWEEN %s AND %s
+   AND (%s = ANY (o.team_ids) OR (%s AND o."on" >= %s))
+ ORDER BY o."on", o.id LIMIT 60) o
+"""
+RETURN_ASKED = timedelta(days=7)
+"""How long Today asks for the return of an outing."""
+DAY = timedelta(days=1)
+
+
+def asked_today(actor: Actor) -> tuple[str, list[Any]]:
+    """The question of Today, asked with those of other rooms: one text, a list of rows in JSON."""
+    first, yesterday, last = actor.today - RETURN_ASKED, actor.today - DAY, actor.today + DAY
+    mine, coordinates = actor.user_id, actor.has(Role.COORDINATOR)
+    return TODAY, [mine, actor.now - KEPT, actor.project_id, first, last, mine, coordinates, yesterday]
+
+
+def today_rows(told: str) -> list[TodayRow]:
+    """Outings to come or to end, those of the actor, and for a coordinator those of everybody: the answer to `asked_today`."""
+    return [
+        TodayRow(
+            id=UUID(row["id"]),
+            on=date.fromisoformat(row["on"]),
+            taps=frozenset(row["taps"]),
+            mine=bool(row["mine"]),
+            **{name: row[name] or "" for name in ("band", "meeting_point", "team", "place", "phone")},
+        )
+        for row in json.loads(told)
+    ]
+
+
+def taps_of(actor: Actor, outing: Outing) -> frozenset[str]:
+    """The check-ins still kept; one that the job has yet to erase counts as gone."""
+    kept = CheckIn.objects.filter(project_id=actor.project_id, outing=outing, at__gt=actor.now - KEPT)
+    return frozenset(kept.values_list("kind", flat=True))
+
+
+def found(actor: Actor, outings: QuerySet[Outing], words: str, members: Mapping[UUID, Member]) -> QuerySet[Outing]:
+    """Those whose place, meeting point or team holds these words."""
+    for word in words.split():
+        team = [one.id for one in members.values() if word.casefold() in one.name.casefold()]
+        there = OutingPlace.objects.filter(project_id=actor.project_id, outing=OuterRef("id")).filter(
+            Q(territory__name__icontains=word) | Q(entrance__building__name__icontains=word)
+        )
+        outings = outings.filter(Q(meeting_point__icontains=word) | Q(team_ids__overlap=team) | Exists(there))
+    return outings

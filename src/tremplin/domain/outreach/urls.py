@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tremplin.domain.outreach.views import advice, answers, attempts, encounters, files, presences
+from tremplin.domain.outreach.views import advice, answers, attempts, encounters, files, outings, presences
 
 app_name = "outreach"
 
@@ -8,6 +8,15 @@ urlpatterns = [
     path("presences", presences.index, name="presences"),
     path("presences/noter", presences.new, name="presence_new"),
     path("presences/<uuid:presence_id>/corriger", presences.correct, name="presence_correct"),
+    path("sorties", outings.index, name="outings"),
+    path("sorties/prevoir", outings.new, name="outing_new"),
+    path("sorties/<uuid:outing_id>", outings.page, name="outing"),
+    path("sorties/<uuid:outing_id>/changer", outings.change, name="outing_change"),
+    path("sorties/<uuid:outing_id>/annuler", outings.cancel, name="outing_cancel"),
+    path("sorties/<uuid:outing_id>/copier", outings.copy, name="outing_copy"),
+    path("sorties/<uuid:outing_id>/dire", outings.check_in, name="outing_check_in"),
+    path("sorties/<uuid:outing_id>/retour", outings.come_back, name="outing_return"),
+    path("sorties/<uuid:outing_id>/sortie.ics", outings.calendar, name="outing_calendar"),
     path("rencontres", encounters.index, name="encounters"),
     path("rencontres/noter", encounters.new, name="encounter_new"),
     path("rencontres/<uuid:encounter_id>", encounters.page, name="encounter"),

@@ -1,14 +1,15 @@
 """Today: who is about to be erased, told to whoever follows them while something can still be done."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tremplin.core.registry import TodayItem
+from tremplin.core.registry import Asked, TodayItem
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.ui.when import full_day
 from tremplin.domain.people import keeping, policies
@@ -39,13 +40,18 @@ class Ending:
     identity: Identity
 
 
-def today(actor: Actor) -> list[TodayItem]:
+def today(actor: Actor) -> Asked | list[TodayItem]:
     """For whoever answers requests: how many in all, with the page of what goes."""
     if not actor.has(*policies.RIGHTS_ROLES):
         return []
     seen, named = keeping.limits(actor.today)
     late = Q(inform_by=None, last_contact_on__lte=seen) | Q(inform_by__isnull=False, first_met_on__lte=named)
-    number = policies.persons_with_rights(actor).filter(late, restricted_at=None).count()
+    soon = policies.persons_with_rights(actor).filter(late, restricted_at=None).order_by()
+    return Asked(soon.values("project_id").annotate(number=Count("pk")), partial(told, actor))
+
+
+def told(actor: Actor, rows: list[dict[str, Any]]) -> list[TodayItem]:
+    number = sum(row["number"] for row in rows)
     return [in_all(actor, number)] if number else []
 
 

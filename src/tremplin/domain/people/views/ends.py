@@ -62,7 +62,11 @@ def columns(actor: Actor) -> list[Column]:
     return [
         Column("name", _("Qui"), url=link),
         Column("territory", _("Territoire"), value=lambda row: row.person.territory),
-        Column("last", _("Dernier contact"), value=lambda row: "–" if row.person.inform_by else say(row.person.last_contact_on, actor.today)),
+        Column(
+            "last",
+            _("Dernier contact"),
+            value=lambda row: "–" if row.person.inform_by else say(row.person.last_contact_on, actor.today),
+        ),
         Column("why", _("Pourquoi")),
         Column("when", _("S’efface")),
     ]

@@ -11,7 +11,7 @@ from tremplin.core.tenancy.operations import Isolate
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outreach", "0004_peace"),
+        ("outreach", "0005_corrections_stay"),
         ("tenancy", "0003_joining_and_leaving"),
         ("territories", "0003_drawings"),
     ]
