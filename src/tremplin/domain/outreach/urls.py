@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tremplin.domain.outreach.views import advice, answers, attempts, encounters, files, outings, presences
+from tremplin.domain.outreach.views import advice, answers, attempts, encounters, files, outings, posters, presences
 
 app_name = "outreach"
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("sorties/<uuid:outing_id>/dire", outings.check_in, name="outing_check_in"),
     path("sorties/<uuid:outing_id>/retour", outings.come_back, name="outing_return"),
     path("sorties/<uuid:outing_id>/sortie.ics", outings.calendar, name="outing_calendar"),
+    path("affiches", posters.index, name="posters"),
+    path("affiches/nouvelle", posters.new, name="poster_new"),
+    path("affiches/numero", posters.contact, name="contact"),
+    path("affiches/<uuid:poster_id>", posters.page, name="poster"),
+    path("affiches/<uuid:poster_id>/retirer", posters.retire, name="poster_retire"),
+    path("affiches/<uuid:poster_id>/remettre", posters.put_back, name="poster_back"),
     path("rencontres", encounters.index, name="encounters"),
     path("rencontres/noter", encounters.new, name="encounter_new"),
     path("rencontres/<uuid:encounter_id>", encounters.page, name="encounter"),

@@ -5,6 +5,7 @@ from tremplin.domain.outreach.actions.attempts import drop_follow_up, keep_follo
 from tremplin.domain.outreach.actions.check_ins import check_in, erase_check_ins
 from tremplin.domain.outreach.actions.encounters import join_encounter, open_file, record_encounter
 from tremplin.domain.outreach.actions.outings import cancel_outing, change_outing, copy_outing, plan_outing, return_outing
+from tremplin.domain.outreach.actions.posters import make_poster, put_poster_back, retire_poster, set_contact
 from tremplin.domain.outreach.actions.presences import record_presence
 
 __all__ = [
@@ -18,12 +19,16 @@ __all__ = [
     "erase_check_ins",
     "join_encounter",
     "keep_follow_up",
+    "make_poster",
     "open_file",
     "plan_outing",
     "promise_follow_up",
     "propose_mediator",
+    "put_poster_back",
     "record_attempt",
     "record_encounter",
     "record_presence",
+    "retire_poster",
     "return_outing",
+    "set_contact",
 ]
