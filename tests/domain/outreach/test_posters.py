@@ -63,7 +63,7 @@ def test_the_code_of_the_page_leads_to_the_public_page(
 
 
 def test_the_public_page_says_when_and_how_without_a_name_or_a_cookie(
-    poster: Poster, planned: Any, lea: Any, ines: Any, bilal: Any, client: Any
+    poster: Poster, planned: Any, lea: Any, ines: Any, bilal: Any, client_for: Any, client: Any
 ) -> None:
     with as_actor(lea):
         actions.set_contact(lea, phone="04 00 00 00 00", words="Au local d’essai, le mardi.")

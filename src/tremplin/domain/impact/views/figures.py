@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import FILE_ROLES, Actor
 from tremplin.core.tenancy.web import project_view
-from tremplin.domain.impact import exports, forms, policies, queries, showing
+from tremplin.domain.impact import becoming, exports, forms, policies, queries, showing
 from tremplin.domain.impact.definitions import KINDS, definitions
 from tremplin.domain.impact.policies import RELEASE_READERS
 
@@ -30,6 +30,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "period_query": forms.as_query({"periode": asked.period.code}),
         "may_publish": policies.can_publish(actor),
         "unproved_words": unproved(found.unproved),
+        "known_first": becoming.comes_first(actor, becoming.first_presence(actor), found.method),
     }
     return render(request, "impact/figures.html", context)
 
