@@ -33,7 +33,7 @@ from tremplin.domain.territories.models import Building, Entrance
 
 HERE = "/p/impact-essai"
 NIR = "1 85 05 78 006 084 91"
-NOBODY = {"upload", "run", "drawing", "invitation"}
+NOBODY = {"upload", "run", "drawing", "invitation", "address", "copy"}
 """What no test makes in the other project: any id does."""
 
 
@@ -83,6 +83,10 @@ def theirs(db: None, lea: Any, eve: Any, make_person: Any, make_territory: Any) 
             "opposition": people.oppose_door(eve, entrance=entrance, door="1"),
             "sheet": gatherings.create_sheet(eve, name="Ailleurs", tagline="Une ligne"),
             "gathering": gatherings.create_gathering(eve, kind="matinale", title="Ailleurs", on=date(2019, 11, 5), place="Ici"),
+            "outing": outreach.plan_outing(
+                eve, on=eve.today, band="late", team_ids=[eve.user_id, their_colleague(eve)], places=[(place, entrance)]
+            ),
+            "poster": outreach.make_poster(eve, territory=place, place="Ailleurs"),
             "membership": Membership.objects.get(user_id=eve.user_id),
         }  # fmt: skip
         image = SimpleUploadedFile("a.jpg", photo())
@@ -104,6 +108,12 @@ def received(sender: Any, receiver: Any, code: str, make_person: Any) -> Incomin
         counter.hand_over(sender, make_person(sender), partner=partner, card=card, agreed=counter.Agreed(until=None))
     with as_actor(receiver):
         return IncomingReferral.objects.get()
+
+
+def their_colleague(eve: Any) -> Any:
+    """Nobody goes out alone: one more member of that project."""
+    role = {"role": "outreach_worker", "starts_on": date(2017, 1, 1)}
+    return Membership.objects.create(project_id=eve.project_id, user_id=fixed("maud"), **role).user_id
 
 
 def address(route: str, ids: dict[str, str]) -> str:
@@ -159,6 +169,9 @@ FIELDS = [
     ("rencontres/noter", "place", "e:{entrance}"),
     ("rencontres/noter", "team", "{eve}"),
     ("presences/noter", "place", "e:{entrance}"),
+    ("sorties/prevoir", "place_1", "e:{entrance}"),
+    ("sorties/prevoir", "team", "{eve}"),
+    ("affiches/nouvelle", "where", "e:{entrance}"),
     ("rencontres/{own_encounter}/rattacher", "person", "{person}"),
     ("personnes/{own_person}/referent", "referent", "{eve}"),
     ("personnes/{own_person}/accord", "recipient", "{partner}"),

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OutreachConfig(AppConfig):
@@ -12,7 +13,9 @@ class OutreachConfig(AppConfig):
         from tremplin.domain.outreach import bundle, outing_items, panels, queries, snapshot, sync
 
         registries.nav.register("encounters", NavItem(_("Rencontres"), "outreach:encounters", FILE_ROLES, 20, "message"))
-        registries.nav.register("outings", NavItem(_("Sorties"), "outreach:outings", FILE_ROLES, 22, "calendar"))
+        registries.nav.register(
+            "outings", NavItem(pgettext_lazy("dehors", "Sorties"), "outreach:outings", FILE_ROLES, 22, "calendar")
+        )
         registries.nav.register("presences", NavItem(_("Présences"), "outreach:presences", FILE_ROLES, 25, "house"))
         registries.today.register("outings", outing_items.today)
         registries.today.register("outreach", panels.telling_today)
