@@ -8,7 +8,7 @@ class OutreachConfig(AppConfig):
     label = "outreach"
 
     def ready(self) -> None:
-        from tremplin.core.registry import NavItem, Sharing, registries
+        from tremplin.core.registry import Derived, NavItem, Sharing, registries
         from tremplin.core.tenancy.actor import FILE_ROLES
         from tremplin.domain.outreach import bundle, outing_items, panels, queries, snapshot, sync
 
@@ -31,3 +31,5 @@ class OutreachConfig(AppConfig):
         for name, part in snapshot.PARTS.items():
             registries.snapshot.register(name, part)
         registries.sharing.register("outreach", Sharing(panels.received, panels.cut))
+        # Thirty days are thirty days: no backup brings back how a place felt, and nothing makes it again.
+        registries.derived.register("outreach.ambiance", Derived(("outreach_ambiance",), lambda project_id: 0))

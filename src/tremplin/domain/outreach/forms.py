@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.ui import forms
 from tremplin.domain.methods.shapes import Method
-from tremplin.domain.outreach.models import Band, ContactAttempt, Mode
+from tremplin.domain.outreach.models import Ambiance, Band, ContactAttempt, Mode
 from tremplin.domain.outreach.moments import NextMove, Reason
 from tremplin.domain.outreach.places import Places
 from tremplin.domain.people.models import AgeBand, Sex
@@ -64,6 +64,10 @@ class PresenceForm(PlacedForm):
     people_met = count(_("Personnes rencontrées"))
     partners_met = count(_("Partenaires rencontrés"))
     invitation = django_forms.BooleanField(label=_("Des habitants nous ont invités"), required=False)
+    ambiance = forms.ChipsField(
+        label=_("Quelle ambiance ?"), choices=Ambiance.Mood.choices, required=False,
+        help_text=_("Le lieu, jamais les gens. L’équipe seule le voit, et c’est effacé après 30 jours."),
+    )  # fmt: skip
     field_order = (
         "place",
         "mode",
@@ -72,6 +76,7 @@ class PresenceForm(PlacedForm):
         "doors_opened",
         "partners_met",
         "invitation",
+        "ambiance",
         "team",
         "on",
         "band",
@@ -81,7 +86,11 @@ class PresenceForm(PlacedForm):
     def facts(self) -> dict[str, Any]:
         clean = self.cleaned_data
         counts = {name: clean[name] or 0 for name in ("doors_knocked", "doors_opened", "people_met", "partners_met")}
-        return {**self.placed(), **counts, **{name: clean[name] for name in ("id", "mode", "on", "band", "invitation")}}
+        return {
+            **self.placed(),
+            **counts,
+            **{name: clean[name] for name in ("id", "mode", "on", "band", "invitation", "ambiance")},
+        }
 
 
 class EncounterForm(PlacedForm):

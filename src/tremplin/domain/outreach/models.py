@@ -52,6 +52,28 @@ class Presence(AppendOnly):
         ]
 
 
+class Ambiance(ProjectModel):
+    """How a place felt, from a closed list: about the place, never about people. For the team only; gone after thirty days.
+
+    Nobody's name stands beside it, no backup holds it, and a correction takes the former word away.
+    """
+
+    class Mood(models.TextChoices):
+        CALM = "calm", _("calme")
+        WELCOMING = "welcoming", _("accueillant")
+        BUSY = "busy", _("animé")
+        TENSE = "tense", _("tendu")
+        CLOSED = "closed", _("fermé, pas d’accès")
+
+    presence = models.OneToOneField(Presence, on_delete=models.PROTECT, db_constraint=False, related_name="ambiance")
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    on = models.DateField()
+    mood = models.CharField(max_length=10, choices=Mood)
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "territory", "-on"], name="ambiance_by_territory")]
+
+
 class Encounter(AppendOnly):
     """One meeting in the field with one or several people, who may all stay anonymous."""
 

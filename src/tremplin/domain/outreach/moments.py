@@ -1,6 +1,6 @@
 """The four bands of the day, and what may follow a meeting."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -10,6 +10,7 @@ from tremplin.core.tenancy.actor import Actor
 from tremplin.domain.outreach.models import Band
 
 AFTERNOON, LATE, EVENING = time(12), time(17), time(20)
+AMBIANCE_DAYS = 30
 
 
 class NextMove(models.TextChoices):
@@ -42,3 +43,8 @@ def band_of(moment: time) -> str:
 def local(actor: Actor, moment: datetime) -> datetime:
     """The moment where the project works."""
     return moment.astimezone(ZoneInfo(actor.project.time_zone))
+
+
+def ambiance_kept_from(today: date) -> date:
+    """The earliest day whose ambiance is still known: the twenty-ninth before today. On the thirtieth day it is gone."""
+    return today - timedelta(days=AMBIANCE_DAYS - 1)

@@ -6,6 +6,7 @@ from tremplin.core.tenancy.actor import Actor, Role
 from tremplin.core.tenancy.policies import require
 from tremplin.domain.outreach.models import (
     AdviceRequest,
+    Ambiance,
     ContactAttempt,
     Encounter,
     FollowUp,
@@ -14,6 +15,7 @@ from tremplin.domain.outreach.models import (
     Poster,
     Presence,
 )
+from tremplin.domain.outreach.moments import ambiance_kept_from
 from tremplin.domain.people import policies as people
 from tremplin.domain.people.models import Person
 from tremplin.domain.territories.models import Territory
@@ -41,6 +43,12 @@ def presences_visible_to(actor: Actor) -> QuerySet[Presence]:
         return Presence.objects.none()
     mine = Presence.objects.filter(project_id=actor.project_id)
     return mine if actor.territory_ids is None else mine.filter(territory_id__in=actor.territory_ids)
+
+
+def ambiances_visible_to(actor: Actor) -> QuerySet[Ambiance]:
+    """The team sees how its places felt, through the twenty-ninth day, even should the night's job be late."""
+    shown = Ambiance.objects.filter(project_id=actor.project_id, on__gte=ambiance_kept_from(actor.today))
+    return shown.filter(presence__in=presences_visible_to(actor)) if actor.can_open_files else shown.none()
 
 
 def encounters_visible_to(actor: Actor) -> QuerySet[Encounter]:

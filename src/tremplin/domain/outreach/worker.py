@@ -3,8 +3,10 @@
 from procrastinate.contrib.django import app
 
 from tremplin.core import clock
-from tremplin.core.jobs.worker import all_projects
-from tremplin.core.tenancy.context import project_context
+from tremplin.core.jobs.projects import all_projects
+from tremplin.core.jobs.tasks import nobody
+from tremplin.core.tenancy.actor import Actor
+from tremplin.core.tenancy.context import as_actor, project_context
 from tremplin.domain.outreach import actions
 
 
@@ -17,3 +19,15 @@ def erase_check_ins(timestamp: int) -> int:
         with project_context(None, [project_id]):
             gone += actions.erase_check_ins(project_id, clock.now())
     return gone
+
+
+@app.periodic(cron="31 3 * * *")
+@app.task(name="tremplin.forget_ambiances", queueing_lock="tremplin.forget_ambiances", pass_context=False)
+def forget_ambiances(timestamp: int) -> int:
+    """Each night: how places felt, once it is thirty days old."""
+    return sum(forget(nobody(project_id)) for project_id in all_projects())
+
+
+def forget(actor: Actor) -> int:
+    with as_actor(actor):
+        return actions.forget_ambiances(actor)

@@ -1,6 +1,7 @@
 """The verbs of the outreach, by subject; they are the only writers of these tables."""
 
 from tremplin.domain.outreach.actions.advice import answer_advice, ask_advice, propose_mediator
+from tremplin.domain.outreach.actions.ambiances import forget_ambiances
 from tremplin.domain.outreach.actions.attempts import drop_follow_up, keep_follow_up, promise_follow_up, record_attempt
 from tremplin.domain.outreach.actions.check_ins import check_in, erase_check_ins
 from tremplin.domain.outreach.actions.encounters import join_encounter, open_file, record_encounter
@@ -17,6 +18,7 @@ __all__ = [
     "copy_outing",
     "drop_follow_up",
     "erase_check_ins",
+    "forget_ambiances",
     "join_encounter",
     "keep_follow_up",
     "make_poster",

@@ -13,6 +13,7 @@ from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.domain.outreach import policies
+from tremplin.domain.outreach.actions.ambiances import note_ambiance
 from tremplin.domain.outreach.models import Band, Encounter, Mode, Presence
 from tremplin.domain.territories.models import Entrance, Territory
 
@@ -38,6 +39,7 @@ def record_presence(
     entrance: Entrance | None = None,
     team_ids: Sequence[UUID] = (),
     invitation: bool = False,
+    ambiance: str = "",
     corrects: Presence | None = None,
     id: UUID | None = None,
     **counts: Unpack[Counts],
@@ -70,6 +72,7 @@ def record_presence(
         **counts,
         **written_by(actor, corrects),
     )
+    note_ambiance(actor, presence, ambiance)
     journal.record(actor, "presence.corrected" if corrects else "presence.recorded", presence)
     return presence
 

@@ -65,7 +65,7 @@ def correct(request: HttpRequest, actor: Actor, presence_id: UUID) -> HttpRespon
     """A correction is a new fact; the old one stays, and no longer counts."""
     presence = get_object_or_404(queries.standing(policies.presences_visible_to(actor)), id=presence_id)
     policies.require(policies.can_correct(actor, presence))
-    form = form_for(request, actor, values(presence))
+    form = form_for(request, actor, values(actor, presence))
     if form.is_valid() and form.attempt(lambda: actions.record_presence(actor, corrects=presence, **form.facts())):
         messages.success(request, _("Présence corrigée."))
         return redirect("outreach:presences", actor.project.slug)
@@ -74,10 +74,12 @@ def correct(request: HttpRequest, actor: Actor, presence_id: UUID) -> HttpRespon
     )
 
 
-def values(presence: Presence) -> dict[str, Any]:
+def values(actor: Actor, presence: Presence) -> dict[str, Any]:
     names = ("on", "band", "mode", "doors_knocked", "doors_opened", "people_met", "partners_met", "invitation")
     place = f"e:{presence.entrance_id}" if presence.entrance_id else f"t:{presence.territory_id}"
-    return {**{name: getattr(presence, name) for name in names}, "place": place, "team": [str(one) for one in presence.team_ids]}
+    mood = policies.ambiances_visible_to(actor).filter(presence=presence).values_list("mood", flat=True).first()
+    team = [str(one) for one in presence.team_ids]
+    return {**{name: getattr(presence, name) for name in names}, "ambiance": mood or "", "place": place, "team": team}
 
 
 def doors(actor: Actor) -> list[Any]:
