@@ -19,14 +19,22 @@ function write(name, content) {
   sizes.push([name, name.endsWith(".woff2") ? content.length : gzipSync(content, { level: 9 }).length]);
 }
 
-function styles() {
-  const sheet = compile(join(root, "web/styles/tremplin.scss"), {
+function sheet(path) {
+  return compile(path, {
     style: "compressed",
     loadPaths: [modules],
     quietDeps: true,
     silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
-  });
-  write("tremplin.css", Buffer.from(sheet.css));
+  }).css;
+}
+
+// web/<room>/index.scss gives the room's own sheet. Rules that show a package's pictures are left out: we serve none of them.
+function styles() {
+  write("tremplin.css", Buffer.from(sheet(join(root, "web/styles/tremplin.scss"))));
+  for (const folder of readdirSync(join(root, "web"))) {
+    const entry = join(root, "web", folder, "index.scss");
+    if (existsSync(entry)) write(`${folder}.css`, Buffer.from(sheet(entry).replace(/[^{}]+\{[^{}]*url\(images\/[^{}]*\}/g, "")));
+  }
 }
 
 function fonts() {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tremplin.domain.outreach.views import advice, answers, attempts, encounters, files, outings, posters, presences
+from tremplin.domain.outreach.views import advice, answers, attempts, encounters, files, outings, place, posters, presences
 
 app_name = "outreach"
 
@@ -37,5 +37,7 @@ urlpatterns = [
     path("personnes/<uuid:person_id>/conseil", advice.ask, name="advice_new"),
     path("conseils/<uuid:request_id>/reponse", advice.answer, name="advice_answer"),
     path("personnes/<uuid:person_id>/mediateur", advice.mediator, name="mediator_new"),
+    path("territoires/<uuid:territory_id>/lieu", place.page, name="place"),
+    path("territoires/<uuid:territory_id>/lieu.geojson", place.footprints, name="place_footprints"),
     path("que-repondre", answers.page, name="answers"),
 ]

@@ -102,6 +102,7 @@ def show(request: HttpRequest, actor: Actor, territory: UUID) -> HttpResponse:
     context = {
         "skyline": pictures.skyline(street, row.buildings_total or 0),
         "territory": row, "buildings": buildings, "plan": pictures.plan(shapes), "can_write": policies.can_write(actor),
+        "can_see": policies.can_see_presence(actor) and actor.covers(row.pk),
         "worked": sum(s.building.worked for s in buildings), "total": row.buildings_total or len(buildings),
         "doors": sum(s.doors for s in buildings if s.building.worked),
         "children": policies.visible_to(actor).filter(parent=row, archived_at=None).order_by("name"),
