@@ -77,7 +77,8 @@ def test_the_main_pages_ask_twelve_questions_at_most(full: dict[str, Any], ines:
         ines: (
             f"personnes/{person}", f"personnes/{person}/comptoir/", "aujourdhui", "personnes", "personnes?q=Zak0", "chercher?q=Zak0",
             "relais/", f"relais/{full['referral']}/", "partenaires/", f"partenaires/{full['partner']}/", "territoires",
-            f"territoires/{full['territory']}", f"parcours/{person}/", "comptoir/", "demarche", "que-repondre", "presences", "rencontres",
+            f"territoires/{full['territory']}", f"territoires/{full['territory']}/lieu?period=365",
+            f"parcours/{person}/", "comptoir/", "demarche", "que-repondre", "presences", "rencontres",
         ),
         lea: ("aujourdhui", "chiffres", "chiffres-publies/fermer", f"personnes/{person}", f"personnes/{person}/copie"),
     }  # fmt: skip

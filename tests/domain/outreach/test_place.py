@@ -2,18 +2,22 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from django.http import Http404
 from django.test import Client
 
 from tests.domain.asking import client_for, queries_of  # noqa: F401
 from tests.domain.outreach.neighbourhood import entrance, lived, met, neighbourhood, went
+from tremplin.core.tenancy.errors import NotAllowed
 from tremplin.domain.outreach import actions
 from tremplin.domain.outreach.place import bands, drawings, months
 from tremplin.domain.outreach.place.asked import Asked, Order, Period, Which
 from tremplin.domain.outreach.place.rounds import Rounds, chosen, rounds
+from tremplin.domain.outreach.views.place import territory_of
 from tremplin.domain.territories.models import Building, Territory
 from tremplin.domain.territories.queries import standing
 
@@ -210,17 +214,27 @@ def test_only_those_who_walk_it_see_it(
         assert Client().get(f"{HERE}/{place.id}/{tail}").status_code == 302
 
 
-def test_a_territory_where_the_worker_does_not_walk_is_closed(place: Territory, ines: Any, make_territory: Any) -> None:
-    from dataclasses import replace
+def test_the_doors_of_the_page_name_who_may_come_in() -> None:
+    """Roles that open files, and no other: the decorator's own list."""
+    from tremplin.core.tenancy.actor import FILE_ROLES
+    from tremplin.domain.outreach.views import place as views
 
-    from django.http import Http404
+    for view in (views.page, views.footprints):
+        assert view.project_roles == FILE_ROLES
 
-    from tremplin.core.tenancy.errors import NotAllowed
-    from tremplin.domain.outreach.views.place import territory_of
 
-    elsewhere = replace(ines, territory_ids=frozenset({make_territory(ines, "Ailleurs d’essai").id}))
-    with pytest.raises((Http404, NotAllowed)):
-        territory_of(elsewhere, place.id)
+def test_a_place_seen_by_others_of_the_project_is_closed_to_who_does_not_walk_it(
+    place: Territory, ines: Any, make_territory: Any
+) -> None:
+    """Inside a member's territory, a smaller one is read on the list of places; its stairs are for those sent there."""
+    outer = make_territory(ines, "Quartier d’essai")
+    place.parent = outer
+    place.save()
+    with pytest.raises(NotAllowed):
+        territory_of(replace(ines, territory_ids=frozenset({outer.id})), place.id)
+    with pytest.raises(Http404):
+        territory_of(replace(ines, territory_ids=frozenset({make_territory(ines, "Ailleurs d’essai").id})), place.id)
+    assert territory_of(replace(ines, territory_ids=frozenset({place.id})), place.id) == place
 
 
 def test_footprints_hold_places_only_and_are_asked_again_each_time(place: Territory, ines: Any, client_for: Any) -> None:  # noqa: F811
