@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "tremplin.domain.impact",
     "tremplin.domain.gatherings",
     "tremplin.interop.data_inclusion",
+    "tremplin.interop.openrosa",
     "tremplin.site.today",
     "tremplin.site.search",
     "tremplin.site.bundle",
@@ -231,7 +232,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "procrastinate": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "CRITICAL"},  # it writes whole addresses, which may hold a key; `core.ui.errors` logs what failed
         "django.security": {"level": "WARNING"},
     },
 }

@@ -9,6 +9,7 @@ from tremplin.core.imports.views import door as imports_door
 from tremplin.site import health
 
 ROOMS = ("territories", "methods", "people", "partners", "outreach", "counter", "pathways", "impact", "gatherings")
+INTEROP = ("openrosa",)
 SITE = ("today", "search", "bundle", "house", "mine", "demo", "street")
 
 
@@ -31,6 +32,11 @@ for name in ROOMS:
     for urls in room(f"tremplin.domain.{name}.urls"):
         urlpatterns.append(path("p/<slug:project>/", urls))
     for urls in room(f"tremplin.domain.{name}.public_urls"):
+        urlpatterns.append(path("", urls))
+for name in INTEROP:
+    for urls in room(f"tremplin.interop.{name}.urls"):
+        urlpatterns.append(path("p/<slug:project>/", urls))
+    for urls in room(f"tremplin.interop.{name}.public_urls"):
         urlpatterns.append(path("", urls))
 for name in SITE:
     for urls in room(f"tremplin.site.{name}.urls"):
