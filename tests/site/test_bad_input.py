@@ -30,6 +30,7 @@ from tremplin.domain.pathways.models import Goal, Outcome
 from tremplin.domain.people import actions as people
 from tremplin.domain.people.models import Note, Person
 from tremplin.domain.territories.models import Building, Entrance
+from tremplin.interop.openrosa import actions as odk
 
 HERE = "/p/impact-essai"
 NIR = "1 85 05 78 006 084 91"
@@ -88,6 +89,7 @@ def theirs(db: None, lea: Any, eve: Any, make_person: Any, make_territory: Any) 
             ),
             "poster": outreach.make_poster(eve, territory=place, place="Ailleurs"),
             "membership": Membership.objects.get(user_id=eve.user_id),
+            "app_key": odk.connect_app(eve, id=uuid7(), label="Ailleurs", days=30)[0],
         }  # fmt: skip
         image = SimpleUploadedFile("a.jpg", photo())
         found["picture"] = gatherings.add_picture(eve, found["sheet"], file=image, alt="Ailleurs")

@@ -138,8 +138,8 @@ def test_the_two_former_versions_are_taken(app: App, place: Any, monkeypatch: An
 @pytest.mark.parametrize(
     ("told", "code", "field"),
     [
-        ({"personnes": NIR}, "reword", "personnes"),
-        ({"sujets": NIR.replace(" ", "")}, "reword", "sujets"),
+        ({"personnes": NIR}, "reword", "people_count"),
+        ({"sujets": NIR.replace(" ", "")}, "reword", "topics"),
         ({"personnes": "beaucoup"}, "invalid", "people_count"),
         ({"personnes": "0"}, "invalid", "people_count"),
         ({"mode": "fusée"}, "invalid", "mode"),

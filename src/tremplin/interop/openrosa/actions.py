@@ -32,7 +32,7 @@ def connect_app(actor: Actor, *, id: UUID, label: str, days: int) -> tuple[AppKe
         raise Invalid(_("Donnez un nom à cet appareil."), field="label")
     if days not in LIFETIMES:
         raise Invalid(_("Choisissez une durée de la liste."), field="days")
-    mine = AppKey.objects.filter(project_id=actor.project_id, user_id=actor.user_id)
+    mine = AppKey.objects.filter(project_id=actor.project_id, user_id=author_of(actor))
     if mine.filter(revoked_at=None, expires_at__gt=actor.now).count() >= MOST_LIVING:
         raise Invalid(_("Vous avez déjà dix clés. Coupez celles qui ne servent plus."), field="label")
     token, hashed = new_token()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
@@ -81,7 +81,7 @@ def signed_in(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable
             except (OperationalError, InterfaceError):
                 return later(503)
 
-        return page
+        return cast(Callable[..., HttpResponse], page)
 
     return decorate
 

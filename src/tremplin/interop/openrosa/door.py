@@ -79,7 +79,8 @@ def entered(request: HttpRequest, hashed: bytes | None) -> Iterator[tuple[Actor,
         return
     check_pace(request, hashed)
     found = member_of(hashed)
-    access = found and next((one for one in accesses_of(found.user_id) if one.project.id == found.project_id), None)
+    accesses = accesses_of(found.user_id) if found else []
+    access = next((one for one in accesses if found and one.project.id == found.project_id), None)
     if found is None or access is None:
         counted(wrong_key(request))
         yield None

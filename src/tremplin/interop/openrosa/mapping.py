@@ -112,6 +112,12 @@ def payload_of(actor: Actor, form: Form, instance: Instance, identifier: UUID) -
     return found
 
 
+def field_of(instance: Instance, path: str) -> str:
+    """The payload's name of an answer."""
+    form = form_of(instance)
+    return next((question.becomes for question in form.questions if question.path == path), f"/{path}") if form else f"/{path}"
+
+
 def value_of(actor: Actor, question: Question, said: str) -> Any:
     if question.becomes == "team_ids":
         return [str(actor.user_id), *said.split()]

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from tremplin.core.sync.policies import can_capture
+from tremplin.core.sync.policies import author_of, can_capture
 from tremplin.core.tenancy.actor import Actor, Role
 from tremplin.core.tenancy.policies import require
 from tremplin.interop.openrosa.models import AppKey
@@ -20,7 +20,7 @@ def keys_visible_to(actor: Actor) -> QuerySet[AppKey]:
     if not can_connect(actor):
         return AppKey.objects.none()
     keys = AppKey.objects.filter(project_id=actor.project_id)
-    return keys if actor.has(Role.COORDINATOR) else keys.filter(user_id=actor.user_id)
+    return keys if actor.has(Role.COORDINATOR) else keys.filter(user_id=author_of(actor))
 
 
 def can_cut(actor: Actor, key: AppKey) -> bool:

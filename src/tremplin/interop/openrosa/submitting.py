@@ -64,7 +64,11 @@ def barred(actor: Actor, instance: Instance, envelope: dict[str, Any]) -> Refusa
     """What the phone's own form makes impossible, and a hostile or foreign one does not."""
     named = next((path for path, said in instance.answers.items() if contains_nir(UUIDS.sub("", said))), None)
     if named is not None or contains_nir(f"{instance.root} | {instance.form} | {instance.version}"):
-        return "reword", (named or "form")[:40], _("N’écrivez pas de numéro de sécurité sociale. Enlevez-le, puis renvoyez.")
+        return (
+            "reword",
+            mapping.field_of(instance, named or "form")[:40],
+            _("N’écrivez pas de numéro de sécurité sociale. Enlevez-le, puis renvoyez."),
+        )
     if instance.replaces and envelope["kind"] == mapping.UNREAD and mapping.form_of(instance) is not None:
         return "invalid", "corrects", _("Ce formulaire ne se corrige pas après l’envoi. Corrigez-le dans Tremplin.")
     at = envelope["payload"].get("at")

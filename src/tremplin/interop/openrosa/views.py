@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
@@ -47,7 +47,7 @@ def app_door(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[
             except (OperationalError, InterfaceError):
                 return later(503, 5)
 
-        return page
+        return cast(Callable[..., HttpResponse], page)
 
     return decorate
 
@@ -119,12 +119,12 @@ def parts(request: HttpRequest) -> tuple[bytes, list[str]]:
         if isinstance(error, RequestDataTooBig):
             raise
         raise Invalid(_("Cet envoi n’est pas lisible."), field="body") from error
-    if FILE not in files or len(files.getlist(FILE)) != 1:
+    filled: list[Any] = files.getlist(FILE)
+    if len(filled) != 1:
         raise Invalid(_("Il manque le formulaire rempli (xml_submission_file)."), field=FILE)
-    sent = files[FILE]
-    if (sent.size or 0) > reading.MOST_BYTES:
+    if filled[0].size > reading.MOST_BYTES:
         raise RequestDataTooBig
-    return sent.read(), [file.name or name for name, found in files.lists() for file in found if name != FILE]
+    return filled[0].read(), [file.name or name for name, found in files.lists() for file in found if name != FILE]
 
 
 def told(request: HttpRequest, receipt: Receipt, others: list[str]) -> HttpResponse:
