@@ -142,3 +142,21 @@ def test_only_the_member_s_own_address_and_key_sign_in(pyodk: Any, standing: Any
     with as_actor(app.actor):
         actions.cut_app(app.actor, AppKey.objects.get())
     assert refusal(pyodk.forms.list) == 401
+
+
+def test_one_form_sent_many_times_at_once_is_one_encounter(standing: Any) -> None:
+    """The app lost patience: several requests of the same form are under way together."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    requests = pytest.importorskip("requests")
+    address, app, place = standing
+    xml = xml_of(app, place).encode()
+
+    def send(_time: int) -> int:
+        sent = {"xml_submission_file": ("form.xml", xml, "text/xml")}
+        return int(requests.post(f"{address}/openrosa/{app.token}/submission", files=sent, timeout=60).status_code)
+
+    with ThreadPoolExecutor(6) as many:
+        assert set(many.map(send, range(12))) == {201}
+    with as_actor(app.actor):
+        assert Encounter.objects.count() == Operation.objects.count() == 1

@@ -1,5 +1,6 @@
 """« Mes formulaires ODK »: connect an app, see one's apps, cut one off."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -15,6 +17,7 @@ from tremplin.core.tenancy.actor import FILE_ROLES, Actor
 from tremplin.core.tenancy.errors import NotAllowed
 from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui.tables import Column, ordered, paged
+from tremplin.core.ui.when import full_day
 from tremplin.domain.people.queries import team
 from tremplin.interop.openrosa import actions, policies
 from tremplin.interop.openrosa.connecting import settings_of, square
@@ -28,6 +31,10 @@ def state_of(actor: Actor, key: AppKey) -> str:
     return _("en marche") if key.expires_at > actor.now else _("terminé")
 
 
+def day_of(moment: datetime | None) -> str:
+    return full_day(localtime(moment).date()) if moment else "–"
+
+
 def lives(actor: Actor, key: AppKey) -> bool:
     return key.revoked_at is None and key.expires_at > actor.now
 
@@ -38,13 +45,14 @@ def columns(actor: Actor) -> list[Column]:
     return [
         Column("label", gettext_lazy("Appareil"), sort=True),
         Column("user_id", gettext_lazy("À qui"), value=lambda key: members[key.user_id].name if key.user_id in members else "–"),
-        Column("last_used_at", gettext_lazy("Vu"), sort=True),
-        Column("expires_at", gettext_lazy("Jusqu’au"), sort=True),
+        Column("last_used_at", gettext_lazy("Vu"), sort=True, value=lambda key: day_of(key.last_used_at)),
+        Column("expires_at", gettext_lazy("Jusqu’au"), sort=True, value=lambda key: day_of(key.revoked_at or key.expires_at)),
+        Column("state", gettext_lazy("État"), value=lambda key: state_of(actor, key)),
         Column(
-            "state",
-            gettext_lazy("État"),
-            value=lambda key: _("Couper") if lives(actor, key) else state_of(actor, key),
-            url=lambda key: reverse("openrosa:cut", args=[slug, key.id]) if lives(actor, key) else "",
+            "cut",
+            gettext_lazy("Si vous l’avez perdu"),
+            value=lambda key: _("Couper") if lives(actor, key) else "–",
+            url=lambda key: reverse("openrosa:cut", args=[slug, key.id]) if lives(actor, key) else None,
         ),
     ]
 
