@@ -232,7 +232,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "procrastinate": {"level": "WARNING"},
-        "django.request": {"level": "CRITICAL"},  # it writes whole addresses, which may hold a key; `core.ui.errors` logs what failed
+        "django.request": {
+            "level": "CRITICAL"
+        },  # it writes whole addresses, which may hold a key; `core.ui.errors` logs what failed
         "django.security": {"level": "WARNING"},
     },
 }

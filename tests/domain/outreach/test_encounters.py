@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tremplin.core.tenancy.errors import Invalid, NotAllowed
+from tremplin.core.tenancy.errors import Invalid, NotAllowed, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.domain.outreach import actions
 from tremplin.domain.outreach.models import Band, Encounter, EncounterPerson
@@ -105,3 +105,13 @@ def test_nobody_elses_role_notes_a_meeting(
     for member in (samir, delegate, dpo, eve):
         with pytest.raises(NotAllowed):
             meet(member, place)
+
+
+def test_a_meeting_is_corrected_once(db: None, ines: Any, make_territory: Any) -> None:
+    """A second correction of the same note would be counted beside the first; the correction itself may be corrected."""
+    where = {"territory": make_territory(ines), "mode": "street"}
+    first = actions.record_encounter(ines, people_count=5, **where)
+    second = actions.record_encounter(ines, people_count=3, corrects=first, **where)
+    with pytest.raises(WrongMoment):
+        actions.record_encounter(ines, people_count=2, corrects=first, **where)
+    assert actions.record_encounter(ines, people_count=2, corrects=second, **where).corrects == second.id

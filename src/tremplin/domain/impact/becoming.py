@@ -64,7 +64,12 @@ def becoming_known(actor: Actor) -> Known:
     """From the first presence on, month after month, those without a presence included: one query."""
     policies.require(policies.can_read_true_counts(actor))
     scope = policies.scope(actor)
-    options: dict[str, Any] = {"project": actor.project_id, "today": actor.today, "all": scope is None, "territories": scope or []}
+    options: dict[str, Any] = {
+        "project": actor.project_id,
+        "today": actor.today,
+        "all": scope is None,
+        "territories": scope or [],
+    }
     with connection.cursor() as cursor:
         cursor.execute(MONTHS, options)
         rows = {row[0]: row[1:] for row in cursor.fetchall()}

@@ -20,8 +20,8 @@ from tremplin.domain.outreach.perseverance import Next
 from tremplin.domain.outreach.places import Places
 from tremplin.domain.people import naming
 from tremplin.domain.people.models import AgeBand, Sex
-from tremplin.domain.people.naming import Telling
 from tremplin.domain.people.queries import team
+from tremplin.domain.people.reminders import Ending
 from tremplin.engines.perseverance import StepKind
 
 CORRECTABLE = timedelta(hours=72)
@@ -30,8 +30,8 @@ LAST = 10
 
 def today(actor: Actor) -> Part:
     """People to see again: the only names that leave with the phone."""
-    rooms: list[Telling[Next] | list[Next]] = [perseverance.for_today(actor)]
-    shown: list[Next] = naming.together(actor, rooms)
+    told: list[Next | Ending] = naming.together(actor, [perseverance.for_today(actor)])
+    shown = [one for one in told if isinstance(one, Next)]
     people = [next_one for next_one in shown if next_one.step.kind is not StepKind.CONGRATULATE]
     news = [next_one for next_one in shown if next_one.step.kind is StepKind.CONGRATULATE]
     return Part(

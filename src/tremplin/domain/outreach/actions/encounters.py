@@ -15,7 +15,7 @@ from tremplin.core.tenancy.ids import uuid7
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.outreach import policies
 from tremplin.domain.outreach.actions.attempts import close_due, promise_follow_up
-from tremplin.domain.outreach.actions.presences import check_place, require_may_note, written_by
+from tremplin.domain.outreach.actions.presences import check_place, require_may_note, require_still_stands, written_by
 from tremplin.domain.outreach.models import Encounter, EncounterPerson, FollowUp, Mode, Presence
 from tremplin.domain.outreach.moments import NextMove, band_of, local
 from tremplin.domain.people import actions as people
@@ -75,6 +75,7 @@ def record_encounter(
     require_may_note(actor, territory, corrects)
     if id and (known := Encounter.objects.filter(project_id=actor.project_id, id=id).first()) is not None:
         return known
+    require_still_stands(corrects)
     moment = past_moment(actor, at)
     check_place(territory, entrance)
     encounter = Encounter.objects.create(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
-from tremplin.core.tenancy.errors import Invalid
+from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.domain.outreach import policies
 from tremplin.domain.outreach.actions.ambiances import note_ambiance
@@ -53,6 +53,7 @@ def record_presence(
     require_may_note(actor, territory, corrects)
     if id and (known := Presence.objects.filter(project_id=actor.project_id, id=id).first()) is not None:
         return known
+    require_still_stands(corrects)
     day = on or actor.today
     check_day(actor, day)
     check_place(territory, entrance)
@@ -80,6 +81,14 @@ def record_presence(
 def require_may_note(actor: Actor, territory: Territory, corrects: Presence | Encounter | None) -> None:
     policies.require(policies.can_be_present(actor, territory))
     policies.require(corrects is None or policies.can_correct(actor, corrects))
+
+
+def require_still_stands(corrects: Presence | Encounter | None) -> None:
+    """A fact is corrected once: a second correction of the same one would be counted beside the first."""
+    if corrects is None:
+        return
+    if type(corrects).objects.filter(project_id=corrects.project_id, corrects=corrects.id).exists():
+        raise WrongMoment(_("Cette note a déjà été corrigée. Corrigez la plus récente."), corrects)
 
 
 def written_by(actor: Actor, corrects: Presence | Encounter | None) -> dict[str, Any]:
