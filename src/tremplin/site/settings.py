@@ -232,9 +232,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "procrastinate": {"level": "WARNING"},
-        "django.request": {
-            "level": "CRITICAL"
-        },  # it writes whole addresses, which may hold a key; `core.ui.errors` logs what failed
+        # it writes whole addresses, which may hold a key; `core.ui.errors` logs what failed
+        "django.request": {"level": "CRITICAL"},
         "django.security": {"level": "WARNING"},
     },
 }

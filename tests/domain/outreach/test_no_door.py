@@ -28,6 +28,8 @@ AT_A_STAIR: dict[str, set[str]] = {
     "outreach.Encounter": {
         "at", "on", "band", "mode", "team_ids", "people_count", "composition", "first_time", "topics", "objection", "next_step", "noted_by",
     },
+    "outreach.OutingPlace": {"position"},
+    "outreach.Poster": {"code", "place", "published"},
     "people.Opposition": {"kind", "digest", "door", "until", "said_on", "lifted_on"},
 }  # fmt: skip
 """Every column of a fact that happens at a stair, read one by one: counts, codes of the method, the day's band. None is about one door."""

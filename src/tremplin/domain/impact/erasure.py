@@ -9,6 +9,8 @@ from tremplin.domain.impact.periods import free
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.people.models import Person
 
+NOTHING = (False, False, False)
+
 
 def keep_proofs(actor: Actor, person: Person) -> None:
     """Registered for erasure, which makes this row anonymous after it was written."""
@@ -16,7 +18,7 @@ def keep_proofs(actor: Actor, person: Person) -> None:
     options = queries.parameters(actor, method_in_force(actor), free(day, day), None)
     with connection.cursor() as cursor:
         cursor.execute(statements.WAY + statements.PROVED, {**options, "person": person.id})
-        again, activity, referred = cursor.fetchone()
+        again, activity, referred = cursor.fetchone() or NOTHING  # somebody never met is in no figure
     if again or activity or referred:
         KeptProof.objects.create(
             project_id=person.project_id,

@@ -160,7 +160,7 @@ def split_encounter(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
         raise Invalid(_("Les parts doivent faire le groupe entier."), field="parts")
     same = {name: getattr(group, name) for name in ("territory", "entrance", "presence", "at", "mode", "team_ids", "first_time")}
     for part in said["parts"]:
-        room.put("encounter", actions.record_encounter(room.actor, corrects=group, **same, **part))
+        room.put("encounter", actions.record_encounter(room.actor, corrects=group, one_of_several=True, **same, **part))
     return Done()
 
 

@@ -102,7 +102,11 @@ class Accord:
 
 def agreements_in_force(actor: Actor, person_id: UUID) -> list[Accord]:
     """What the person agrees to today. For each purpose and recipient the last word counts."""
-    rows = Agreement.objects.filter(project_id=actor.project_id, person_id=person_id).order_by("at", "id")
+    return in_force(actor, Agreement.objects.filter(project_id=actor.project_id, person_id=person_id).order_by("at", "id"))
+
+
+def in_force(actor: Actor, rows: Iterable[Agreement]) -> list[Accord]:
+    """The same, of rows in the order of time that were read with something else."""
     last = {(row.purpose, row.recipient_id): row for row in rows}
     return [
         Accord(row.purpose, row.recipient_id, tuple(row.fields), row.at.date(), row.until)

@@ -22,7 +22,17 @@ from tremplin.domain.counter.models import Need, Referral, ReferralEvent, Referr
 from tremplin.domain.outreach.models import ContactAttempt, Encounter, EncounterPerson, FollowUp, Presence
 from tremplin.domain.outreach.moments import band_of
 from tremplin.domain.partners import mailboxes
-from tremplin.domain.pathways.models import Appointment, Exit, FollowUpAnswer, Goal, Outcome, Pathway, PlanStep, TrustAnswer
+from tremplin.domain.pathways.models import (
+    Appointment,
+    Exit,
+    FollowUpAnswer,
+    Goal,
+    Outcome,
+    Pathway,
+    PlanStep,
+    Source,
+    TrustAnswer,
+)
 from tremplin.domain.people import search
 from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.identity import band_of as age_band_of
@@ -119,6 +129,11 @@ class BulkWriter:
         person = self.at_hand[life.id]
         person.last_contact_on = max(person.last_contact_on, day)
 
+    def touch_if_told(self, life: Life, step: Step, source: str) -> None:
+        """What the person told themselves was a contact; a paper or a partner's word was not."""
+        if source == Source.PERSON:
+            self.touch(life, step.day)
+
     def close_due(self, life: Life, step: Step) -> None:
         """Promises that had come due are kept by a talk."""
         for promise in self.promises[life.id]:
@@ -157,12 +172,14 @@ class BulkWriter:
         self.agreed.add(purpose)
         told = {"id": uid(life.id, "agreement", purpose), "person_id": life.id, "purpose": purpose, "granted": True, **values}
         self.put(Agreement, step, taken_by=step.by, at=step.at, **told)
+        self.touch(life, step.day)
         self.act(step, "agreement.given", self.at_hand[life.id], purpose)
 
     def write_need(self, life: Life, step: Step) -> None:
         values = dict(step.values)
         wish = self.seal(life, values.pop("wish"))
         row = self.put(Need, step, person_id=life.id, wish_sealed=wish, said_by=step.by, at=step.at, **values)
+        self.touch(life, step.day)
         self.act(step, "need.recorded", row)
 
     def write_referral(self, life: Life, step: Step) -> None:
@@ -210,6 +227,7 @@ class BulkWriter:
         if person.referent_id != step.by:
             person.referent_id, person.version = step.by, person.version + 1
             self.act(step, "person.referent_changed", person)
+        self.touch(life, step.day)
         self.act(step, "pathway.opened", row)
 
     def write_plan_step(self, life: Life, step: Step) -> None:
@@ -232,6 +250,7 @@ class BulkWriter:
     def write_trust(self, life: Life, step: Step) -> None:
         self.agree(life, step, Agreement.Purpose.TRUST)
         row = self.put(TrustAnswer, step, person_id=life.id, on=step.day, **step.values)
+        self.touch(life, step.day)
         self.act(step, "trust.answered", row, row.moment)
 
     def write_appointment(self, life: Life, step: Step) -> None:
@@ -253,6 +272,7 @@ class BulkWriter:
         words = values.pop("words")
         sealed = self.seal(life, words) if words else None
         row = self.put(Outcome, step, person_id=life.id, on=step.day, words_sealed=sealed, noted_by=step.by, **values)
+        self.touch_if_told(life, step, row.source)
         self.act(step, "outcome.recorded", row, row.kind)
 
     def write_exit(self, life: Life, step: Step) -> None:
@@ -260,6 +280,7 @@ class BulkWriter:
         pathway = self.at_hand[values.pop("pathway")]
         pathway.ended_on = self.at_hand[life.id].exited_on = step.day
         row = self.put(Exit, step, pathway_id=pathway.id, person_id=life.id, on=step.day, noted_by=step.by, **values)
+        self.touch_if_told(life, step, row.source)
         self.act(step, "exit.recorded", row, row.reason)
 
     def write_news(self, life: Life, step: Step) -> None:

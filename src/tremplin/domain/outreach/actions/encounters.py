@@ -63,19 +63,24 @@ def record_encounter(
     persons: Sequence[Person] = (),
     voluntary: bool = False,
     corrects: Encounter | None = None,
+    one_of_several: bool = False,
     id: UUID | None = None,
     **told: Unpack[Told],
 ) -> Encounter:
     """Note a meeting with one or several people, who may all stay anonymous. The same `id` again is the same row.
 
+    `one_of_several`: a group is corrected into its parts, each by a row of its own.
+
     Raises:
         NotAllowed: not the actor's territory, or not theirs to correct.
+        WrongMoment: what it corrects was corrected already.
         Invalid: a moment to come, a group that does not add up, a code that the method does not know.
     """
     require_may_note(actor, territory, corrects)
     if id and (known := Encounter.objects.filter(project_id=actor.project_id, id=id).first()) is not None:
         return known
-    require_still_stands(corrects)
+    if not one_of_several:
+        require_still_stands(corrects)
     moment = past_moment(actor, at)
     check_place(territory, entrance)
     encounter = Encounter.objects.create(

@@ -1,6 +1,6 @@
 """What the person may ask: who knows what, agreements and their end, limitation, erasure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from tremplin.core.journal import journal
 from tremplin.core.journal.models import Read
 from tremplin.core.registry import registries
 from tremplin.core.tenancy.actor import FILE_ROLES, Actor, Role
+from tremplin.core.tenancy.reading import read_together
 from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui.tables import paged
 from tremplin.domain.people import actions, contacts, forms, keeping, policies, queries, sharing
@@ -36,22 +37,30 @@ def fetch_for_rights(actor: Actor, person_id: UUID) -> Person:
     return get_object_or_404(policies.persons_with_rights(actor).select_related("territory"), id=person_id)
 
 
-def readers(actor: Actor, person: Person) -> list[dict[str, Any]]:
+def readers(rows: Iterable[dict[str, Any]], names: Mapping[UUID, str]) -> list[dict[str, Any]]:
     """Who opened the file, the latest first: one line a day and a member."""
-    members = queries.team(actor)
     seen: dict[tuple[Any, Any], Any] = {}
-    for row in Read.objects.filter(project_id=actor.project_id, subject_id=person.id, subject_kind="person").order_by("-at")[
-        :200
-    ]:
-        seen.setdefault((row.actor_id, row.at.date()), row.at)
-    return [{"name": called(key[0], members), "at": at} for key, at in seen.items()]
+    for row in rows:
+        seen.setdefault((row["actor_id"], row["at"].date()), row["at"])
+    return [{"name": called(key[0], names), "at": at} for key, at in seen.items()]
 
 
-def called(reader: UUID | None, members: Mapping[UUID, queries.Member]) -> str:
+def called(reader: UUID | None, names: Mapping[UUID, str]) -> str:
     """A member by name; who opened the link of a handover has no account."""
     if reader is None:
         return str(_("un partenaire, par son lien"))
-    return members[reader].name if reader in members else str(_("ancien membre"))
+    return names.get(reader) or str(_("ancien membre"))
+
+
+def written_about(actor: Actor, person: Person) -> dict[str, list[dict[str, Any]]]:
+    """What was said, agreed and read, with the team's names: one question."""
+    of = {"project_id": actor.project_id}
+    return read_together(
+        notices=Notice.objects.filter(person=person, **of).order_by("-given_at"),
+        agreements=Agreement.objects.filter(person=person, **of).order_by("at", "id"),
+        reads=Read.objects.filter(subject_id=person.id, subject_kind="person", **of).order_by("-at")[:200],
+        team=queries.team_names(actor),
+    )
 
 
 @project_view(*FILE_ROLES)
@@ -60,20 +69,21 @@ def knows(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
     person = fetch(actor, person_id)
     journal.read(actor, "person", person.id, because="rights")
     identity = queries.identity_of(actor, person)
-    accords = queries.agreements_in_force(actor, person.id)
-    notices = Notice.objects.filter(project_id=actor.project_id, person=person).order_by("-given_at")
+    written = written_about(actor, person)
+    accords = queries.in_force(actor, [Agreement(**row) for row in written["agreements"]])
+    named = recipients(actor) if any(accord.recipient_id for accord in accords) else {}
     context = {
         "person": person,
         "identity": identity,
         "phone": contacts.said(identity.phone),
         "called": identity.called(person.level),
-        "partners": sharing.partners(actor, person, accords, recipients(actor)),
+        "partners": sharing.partners(actor, person, accords, named),
         "own": [accord for accord in accords if accord.recipient_id is None],
         "openers": queries.openers(actor, person),
         "kept_until": keeping.last_day(person),
-        "notices": notices,
+        "notices": [Notice(**row) for row in written["notices"]],
         "lines": notice_lines(actor, person, "spoken" if person.level == Person.Level.PSEUDONYM else "written")[1],
-        "readers": readers(actor, person),
+        "readers": readers(written["reads"], {row["id"]: row["name"] for row in written["team"]}),
         "now": actor.now,
         "may_manage": policies.can_restrict(actor, person),
     }
