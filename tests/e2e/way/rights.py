@@ -12,7 +12,7 @@ def figures_say_n_of_n(way: Way) -> None:
     page = way.desk
     page.goto(f"{HERE}/chiffres")
     way.see(page, "30-figures")
-    assert re.search(r"Repéré\s.*?1\s+sur\s+1", page.locator("section").first.inner_text(), re.DOTALL)
+    assert re.search(r"Repéré\s.*?1\s+sur\s+1", page.locator("section", has_text="Repéré").first.inner_text(), re.DOTALL)
     page.get_by_text("D’où vient ce chiffre ?").first.click()
     assert page.get_by_text("Définition").first.is_visible()
 
@@ -49,11 +49,13 @@ def an_opposition_is_honoured(way: Way) -> None:
 def who_knows_what_then_nothing(way: Way) -> None:
     page = way.desk
     page.goto(f"{HERE}/personnes/{way.person}/qui-sait-quoi")
-    assert page.get_by_role("button", name="Couper avec Maison des métiers d’essai").is_visible()
+    cut = page.get_by_role("link", name="Couper avec Maison des métiers d’essai")
+    assert cut.is_visible()
     assert page.locator("aside").get_by_text("un partenaire, par son lien").is_visible()
     way.see(page, "34-knows")
-    page.get_by_role("button", name="Couper avec Maison des métiers d’essai").click()
-    page.get_by_text("Rien. Aucun partenaire").wait_for()
+    cut.click()
+    page.get_by_role("button", name="Couper maintenant").click()
+    page.get_by_text("ne reçoit plus rien").wait_for()
     page.get_by_role("link", name="Copie de tout").click()
     assert "Réparer des scooters" in page.content()
     page.goto(f"{HERE}/personnes/{way.person}/effacer")
