@@ -95,10 +95,13 @@ def looked_at(chromium: Any, visitor: Any, paths: Any, source: str, rules: list[
     context = chromium.new_context(
         viewport={"width": width, "height": 900}, locale="fr-FR", color_scheme=theme, reduced_motion="reduce", bypass_csp=False
     )
+    from tests.e2e.test_every_page import DRAWN
+
     context.add_cookies(visitor.cookies)
     page, counts = context.new_page(), []
     for path in paths:
         page.goto(visitor.address + path)
+        page.wait_for_function(DRAWN)
         page.evaluate(source)
         found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", rules)
         lines = [f"{path} {width} {theme} {rule['id']}" for rule in found["violations"] for _node in rule["nodes"]]

@@ -5,11 +5,13 @@ import { fragmentForms } from "./fragment";
 import { liveFragments } from "./live";
 import { menus } from "./menu";
 import { printButtons } from "./print";
+import { wideTables } from "./wide";
 
 export function improve(root: ParentNode): void {
   copyBlocks(root);
   dropZones(root);
   printButtons(root);
+  wideTables(root);
 }
 
 menus(document);

@@ -15,7 +15,7 @@ const PANIC_TAPS = 5;
 const PANIC_MS = 2_000;
 
 export class Shell {
-  private readonly main = h("main", { id: "content", tabindex: -1 });
+  private readonly main = document.getElementById("content") as HTMLElement; // stands in the page, so that it has a main part before the script runs
   private readonly bar = h("footer", { id: "bar" });
   private readonly state = h("div", { id: "state", role: "status" });
   private readonly top = h("header", { class: "top" });
