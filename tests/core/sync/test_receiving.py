@@ -130,6 +130,8 @@ def test_an_id_that_stands_for_something_else(place: Any, ines: Any, phone: Phon
     second = phone.encounter(place, id=first["payload"]["id"], people_count=5)
     assert [one.get("field") for one in send(ines, phone, first, second)] == [None, "id"]
     assert Operation.objects.get(op_id=second["op_id"]).kept_sealed
+    later = phone.encounter(place, id=first["payload"]["id"], people_count=6)
+    assert [one.get("field") for one in send(ines, phone, later)] == ["id"] and Encounter.objects.get().people_count == 2
 
 
 def test_held_until_its_presence_comes(place: Any, ines: Any, bilal: Any, phone: Phone, send: Send) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from tremplin.core.sync.envelope import Envelope
 from tremplin.core.sync.payload import Payload
 from tremplin.core.tenancy.actor import Actor
+from tremplin.core.tenancy.models import ProjectModel
 
 if TYPE_CHECKING:
     from tremplin.core.sync.actions.room import Room
@@ -89,12 +90,19 @@ class Kind:
 class Things:
     """How a room finds what operations name, whoever asks: its verbs check the rights.
 
-    `awaited`: phones make these, so a missing one may still come. `show` gives name and address, or None to who may not know.
+    `awaited`: phones make these, so a missing one may still come. `loads`: how they are read, when more than their own row is needed.
+    `show` gives name and address, or None to who may not know.
     """
 
-    load: Callable[[UUID, Iterable[UUID]], Mapping[UUID, Any]]
+    model: type[ProjectModel]
     awaited: bool = False
+    loads: Callable[[UUID, Iterable[UUID]], Mapping[UUID, Any]] | None = None
     show: Callable[[Actor, UUID], tuple[str, str] | None] | None = None
+
+    def load(self, project_id: UUID, ids: Iterable[UUID]) -> Mapping[UUID, Any]:
+        if self.loads is not None:
+            return self.loads(project_id, ids)
+        return {one.pk: one for one in self.model._default_manager.filter(project_id=project_id, id__in=list(ids))}
 
 
 class Waiting(Exception):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -133,6 +135,13 @@ def history(actor: Actor, territory: Territory) -> list[LocalVariant]:
 
 def lived(base: Method, changes: Mapping[str, object]) -> Method:
     """The method with these changes; changes that a later version of the method can't take any more are left out, never the others."""
+    return _lived(base.key, json.dumps(changes, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _lived(key: str, written: str) -> Method:
+    """Read once: a shipped method never changes while the process lives, and reading one takes longer than most pages."""
+    base, changes = library()[key], json.loads(written)
     try:
         return apply(base, changes)
     except MethodError:

@@ -38,13 +38,13 @@ def follow_ups(project_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Any]:
 
 
 THINGS = {
-    "territory": Things(people.things(Territory)),
-    "entrance": Things(entrances),
-    "presence": Things(people.things(Presence), awaited=True),
-    "encounter": Things(encounters, awaited=True),
-    "follow_up": Things(follow_ups, awaited=True),
-    "attempt": Things(people.things(ContactAttempt), awaited=True),
-    "partner": Things(people.things(Partner)),
+    "territory": Things(Territory),
+    "entrance": Things(Entrance, loads=entrances),
+    "presence": Things(Presence, awaited=True),
+    "encounter": Things(Encounter, awaited=True, loads=encounters),
+    "follow_up": Things(FollowUp, awaited=True, loads=follow_ups),
+    "attempt": Things(ContactAttempt, awaited=True),
+    "partner": Things(Partner),
 }
 
 

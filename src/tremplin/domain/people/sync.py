@@ -60,18 +60,11 @@ FIELDS = {
 }
 
 
-def things(model: Any) -> Any:
-    def load(project_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Any]:
-        return {one.id: one for one in model.objects.filter(project_id=project_id, id__in=list(ids))}
-
-    return load
-
-
 THINGS = {
-    "person": Things(persons, awaited=True, show=shown),
-    "note": Things(things(Note)),
-    "opposition": Things(things(Opposition)),
-    "agreement": Things(things(Agreement)),
+    "person": Things(Person, awaited=True, loads=persons, show=shown),
+    "note": Things(Note),
+    "opposition": Things(Opposition),
+    "agreement": Things(Agreement),
 }
 
 

@@ -39,11 +39,15 @@ class Read:
 
     @property
     def refs(self) -> list[tuple[str, UUID]]:
-        """What it names, and the ids that it gives: they must be free."""
-        if self.payload is None or self.kind is None:
+        """What it names."""
+        return self.payload.refs if self.payload is not None and self.kind is not None else []
+
+    @property
+    def given(self) -> list[tuple[str, UUID]]:
+        """The ids that it gives: they must be free."""
+        if self.payload is None or self.kind is None or not self.kind.gives:
             return []
-        given = [(self.kind.gives, identifier) for identifier in self.payload.gives] if self.kind.gives else []
-        return [*self.payload.refs, *given]
+        return [(self.kind.gives, identifier) for identifier in self.payload.gives]
 
     @property
     def locks(self) -> Iterable[UUID]:

@@ -1,6 +1,7 @@
 """Judging one operation: applied by its room's verb, or kept with the reason why not."""
 
 import logging
+from contextlib import nullcontext
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -13,6 +14,7 @@ from tremplin.core.sync.kinds import Done, Gone, Waiting
 from tremplin.core.sync.models import HeldPredecessor, Operation
 from tremplin.core.sync.payload import Reword
 from tremplin.core.tenancy.errors import DomainError, Invalid, NotAllowed, WrongMoment
+from tremplin.core.tenancy.twice import known_free
 from tremplin.core.vault import vault
 
 log = logging.getLogger(__name__)
@@ -78,23 +80,21 @@ def apply(batch: Batch, one: Read) -> Done:
     if one.kind is None:
         raise AssertionError("an unknown form was judged before")
     taken_already(batch.room, one)
-    if one.kind.one_verb and not batch.careful:
-        return one.kind.apply(batch.room, one.envelope, dict(one.values))
-    with transaction.atomic():
+    given = [identifier for _name, identifier in one.given]
+    with known_free(given), nullcontext() if one.kind.one_verb and not batch.careful else transaction.atomic():
         done = one.kind.apply(batch.room, one.envelope, dict(one.values))
         if batch.careful:
             check_now()
+    batch.room.taken.update(given)
     return done
 
 
 def taken_already(room: Room, one: Read) -> None:
     """An id that stands for something already can't stand for something else: the verb would give the old one back."""
-    if one.kind is None or one.payload is None or not one.kind.gives:
-        return
-    for identifier in one.payload.gives:
-        if one.kind.gives == one.kind.subject and was_erased(room.actor.project_id, identifier):
-            raise Gone(one.kind.gives)
-        if room.has(one.kind.gives, identifier):
+    for name, identifier in one.given:
+        if one.kind is not None and name == one.kind.subject and was_erased(room.actor.project_id, identifier):
+            raise Gone(name)
+        if room.is_taken(name, identifier):
             raise Invalid(_("Ce numéro de saisie a déjà servi pour autre chose."), field="id")
 
 

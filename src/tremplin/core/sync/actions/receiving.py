@@ -49,6 +49,7 @@ def receive_once(batch: Batch, sent: Sequence[Envelope]) -> list[Answer]:
     known = batch.pending.known = known_operations(project_id, sent)
     fresh = [one for one in reads if one.envelope.op_id not in known]
     batch.room.prepare(ref for one in fresh for ref in one.refs)
+    batch.room.look_up(given for one in fresh for given in one.given)
     batch.pending.awaited = awaited_among(project_id, (identifier for one in fresh for identifier in one.locks))
     with journal.gathered() as batch.lines:
         answers = [answer(batch, one) for one in reads]

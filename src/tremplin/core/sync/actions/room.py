@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.journal.models import Act
@@ -27,6 +28,8 @@ class Room:
         )
         self.known: dict[str, dict[UUID, Any]] = {}
         self.asked: dict[str, set[UUID]] = {}
+        self.looked_up: set[UUID] = set()
+        self.taken: set[UUID] = set()
         self.judged: list[Operation] = []  # of this batch, not in the database yet
 
     def prepare(self, refs: Iterable[tuple[str, UUID]]) -> None:
@@ -62,15 +65,31 @@ class Room:
                 return None
             raise
 
-    def has(self, name: str, identifier: UUID) -> bool:
-        self.prepare([(name, identifier)])
-        return identifier in self.known[name]
+    def look_up(self, given: Iterable[tuple[str, UUID]]) -> None:
+        """Which of these ids stand for something already: one question for all of them. Each counts as taken once its operation is applied."""
+        wanted: dict[str, set[UUID]] = {}
+        for name, identifier in given:
+            if identifier not in self.looked_up:
+                wanted.setdefault(name, set()).add(identifier)
+        if not wanted:
+            return
+        tables = {name: connection.ops.quote_name(things(name).model._meta.db_table) for name in wanted}
+        question = " UNION ALL ".join(f"SELECT id FROM {tables[name]} WHERE project_id = %s AND id = ANY(%s)" for name in wanted)  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(question, [value for ids in wanted.values() for value in (self.actor.project_id, list(ids))])
+            self.taken |= {row[0] for row in cursor.fetchall()}
+        self.looked_up |= set().union(*wanted.values())
+
+    def is_taken(self, name: str, identifier: UUID) -> bool:
+        self.look_up([(name, identifier)])
+        return identifier in self.taken
 
     def of(self, actor: Actor) -> "Room":
         """The same things for another author of the same project."""
         other = Room(actor)
         other.forced, other.insist = self.forced, self.insist
         other.known, other.asked, other.judged = self.known, self.asked, self.judged
+        other.looked_up, other.taken = self.looked_up, self.taken
         return other
 
     def own_versions(self, sent: Envelope) -> dict[int, int]:

@@ -10,6 +10,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.outreach import policies
 from tremplin.domain.outreach.models import ContactAttempt, FollowUp
@@ -39,7 +40,7 @@ def record_attempt(
         Invalid: an opposition stands, a moment to come, an unknown code.
     """
     policies.require(policies.can_reach(actor, person))
-    if id and (known := ContactAttempt.objects.filter(project_id=actor.project_id, id=id).first()) is not None:
+    if (known := noted_already(ContactAttempt, actor, id)) is not None:
         return known
     moment = at or actor.now
     if moment > actor.now:
@@ -96,7 +97,7 @@ def promise_follow_up(
         Invalid: a day gone by or too far, an opposition stands, an unknown code.
     """
     policies.require(policies.can_reach(actor, person))
-    if id and (known := FollowUp.objects.filter(project_id=actor.project_id, id=id).first()) is not None:
+    if (known := noted_already(FollowUp, actor, id)) is not None:
         return known
     if not actor.today <= due_on <= actor.today + FURTHEST:
         raise Invalid(_("Choisissez un jour entre aujourd’hui et dans un an."), field="due_on")

@@ -12,6 +12,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.outreach import policies
 from tremplin.domain.outreach.actions.attempts import close_due, promise_follow_up
@@ -77,7 +78,7 @@ def record_encounter(
         Invalid: a moment to come, a group that does not add up, a code that the method does not know.
     """
     require_may_note(actor, territory, corrects)
-    if id and (known := Encounter.objects.filter(project_id=actor.project_id, id=id).first()) is not None:
+    if (known := noted_already(Encounter, actor, id)) is not None:
         return known
     if not one_of_several:
         require_still_stands(corrects)
@@ -121,6 +122,8 @@ def checked(actor: Actor, territory: Territory, mode: str, told: Told) -> dict[s
 
 def check_codes(actor: Actor, territory: Territory, topics: Sequence[str], objection: str, next_step: str) -> None:
     """Codes of the method in force only: no free word enters an anonymous fact."""
+    if not topics and not objection and not next_step:
+        return
     method = method_in_force(actor, territory)
     if set(topics) - set(method.topics):
         raise Invalid(_("Choisissez des sujets de la liste."), field="topics")

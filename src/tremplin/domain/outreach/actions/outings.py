@@ -11,6 +11,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.domain.outreach import policies
 from tremplin.domain.outreach.actions.presences import Counts, check_counts, check_place, record_presence
 from tremplin.domain.outreach.models import Band, CheckIn, Outing, OutingPlace, Presence
@@ -45,7 +46,7 @@ def plan_outing(
         Invalid: one person alone, a stranger in the team, a day that is over, no place.
     """
     check_places(actor, places)
-    if id and (known := Outing.objects.filter(project_id=actor.project_id, id=id).first()) is not None:
+    if (known := noted_already(Outing, actor, id)) is not None:
         return known
     check_plan(actor, on, band, team_ids)
     outing = Outing.objects.create(

@@ -10,6 +10,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.domain.outreach import policies
 from tremplin.domain.outreach.actions.presences import check_place
 from tremplin.domain.outreach.models import Poster, PublicContact
@@ -27,7 +28,7 @@ def make_poster(
     """An address for this place, with a code drawn by chance. The same `id` again is the same row."""
     policies.require(policies.can_be_present(actor, territory))
     check_place(territory, entrance)
-    if id and (known := Poster.objects.filter(project_id=actor.project_id, id=id).first()) is not None:
+    if (known := noted_already(Poster, actor, id)) is not None:
         return known
     if not place:
         raise Invalid(_("Dites le lieu comme on le dit sur place : « hall B »."), field="words")

@@ -12,6 +12,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.domain.outreach import policies
 from tremplin.domain.outreach.actions.ambiances import note_ambiance
 from tremplin.domain.outreach.models import Band, Encounter, Mode, Presence
@@ -51,7 +52,7 @@ def record_presence(
         Invalid: a day to come, an entrance elsewhere, more doors opened than knocked at.
     """
     require_may_note(actor, territory, corrects)
-    if id and (known := Presence.objects.filter(project_id=actor.project_id, id=id).first()) is not None:
+    if (known := noted_already(Presence, actor, id)) is not None:
         return known
     require_still_stands(corrects)
     day = on or actor.today

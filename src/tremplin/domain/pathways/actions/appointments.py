@@ -10,6 +10,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.core.vault import vault
 from tremplin.domain.pathways import policies
 from tremplin.domain.pathways.models import Appointment
@@ -40,7 +41,7 @@ def plan_appointment(
         Invalid: a moment gone by or too far, an odd length, an unknown reason.
     """
     policies.require(policies.can_accompany(actor, person))
-    if id and (known := Appointment.objects.filter(project_id=actor.project_id, id=id, person=person).first()) is not None:
+    if (known := noted_already(Appointment, actor, id, person=person)) is not None:
         return known
     check_time(actor, at, minutes)
     if reason and reason not in Why.values:

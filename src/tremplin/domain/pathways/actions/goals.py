@@ -10,6 +10,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.domain.pathways.actions import sheets, standing
 from tremplin.domain.pathways.models import Goal, Pathway
 from tremplin.domain.people import actions as people
@@ -22,7 +23,7 @@ MOST = 20
 def add_goal(actor: Actor, pathway: Pathway, *, words: str, id: UUID | None = None) -> Goal:
     """One more goal that the person said. The same `id` again is the same goal."""
     pathway = sheets.locked_pathway(actor, pathway)
-    if id and (known := Goal.objects.filter(project_id=actor.project_id, id=id, pathway=pathway).first()) is not None:
+    if (known := noted_already(Goal, actor, id, pathway=pathway)) is not None:
         return known
     sheets.running(pathway)
     said = sheets.clean_words(words)

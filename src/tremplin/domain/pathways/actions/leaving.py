@@ -10,6 +10,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.core.vault import vault
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.pathways.actions.sheets import locked_pathway, past_day
@@ -65,7 +66,7 @@ def record_exit(
         WrongMoment: this pathway has its exit already (carries it).
     """
     pathway = locked_pathway(actor, pathway)
-    if id and (known := Exit.objects.filter(project_id=actor.project_id, id=id, pathway=pathway).first()) is not None:
+    if (known := noted_already(Exit, actor, id, pathway=pathway)) is not None:
         return known
     if (before := standing(pathway)) is not None:
         raise WrongMoment(_("Une fin est déjà notée pour ce parcours. Annulez-la pour en noter une autre."), before)

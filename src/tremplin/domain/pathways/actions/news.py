@@ -10,6 +10,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.pathways import policies
 from tremplin.domain.pathways.actions.sheets import past_day
@@ -46,7 +47,7 @@ def answer_follow_up(
         WrongMoment: the exit was undone, its month has not come, or its reason ends all news.
     """
     policies.require(policies.can_accompany(actor, exit.person))
-    if id and (known := FollowUpAnswer.objects.filter(project_id=actor.project_id, id=id, exit=exit).first()) is not None:
+    if (known := noted_already(FollowUpAnswer, actor, id, exit=exit)) is not None:
         return known
     day = past_day(actor, on)
     check_moment(actor, exit, month, day)
@@ -110,7 +111,7 @@ def answer_trust(
         Invalid: no agreement, a picture out of 1 to 5.
     """
     policies.require(policies.can_accompany(actor, person))
-    if id and (known := TrustAnswer.objects.filter(project_id=actor.project_id, id=id, person=person).first()) is not None:
+    if (known := noted_already(TrustAnswer, actor, id, person=person)) is not None:
         return known
     if moment not in TrustMoment.values:
         raise Invalid(_("Choisissez le moment : au début, à trois mois ou à la fin."), field="moment")

@@ -10,6 +10,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.domain.pathways import policies
 from tremplin.domain.pathways.actions import sheets
 from tremplin.domain.pathways.models import Goal, Pathway
@@ -38,7 +39,7 @@ def open_pathway(
         WrongMoment: a pathway is open already (carries it).
     """
     policies.require(policies.can_accompany(actor, person))
-    if id and (known := Pathway.objects.filter(project_id=actor.project_id, id=id, person=person).first()) is not None:
+    if (known := noted_already(Pathway, actor, id, person=person)) is not None:
         return known
     if not agreed:
         raise Invalid(_("Demandez d’abord son accord à la personne, puis cochez-le."), field="agreed")

@@ -10,6 +10,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.core.vault import vault
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.pathways import policies
@@ -41,7 +42,7 @@ def record_outcome(
         WrongMoment: what is corrected was corrected already.
     """
     policies.require(policies.can_accompany(actor, person))
-    if id and (known := Outcome.objects.filter(project_id=actor.project_id, id=id, person=person).first()) is not None:
+    if (known := noted_already(Outcome, actor, id, person=person)) is not None:
         return known
     day = past_day(actor, on)
     check(actor, person, kind, source, link)

@@ -10,6 +10,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.domain.pathways.actions import sheets, standing
 from tremplin.domain.pathways.models import Goal, PlanStep
 
@@ -30,7 +31,7 @@ def add_step(
 ) -> PlanStep:
     """One more step that was agreed. The same `id` again is the same step."""
     goal = sheets.locked(actor, goal, None)
-    if id and (known := PlanStep.objects.filter(project_id=actor.project_id, id=id, goal=goal).first()) is not None:
+    if (known := noted_already(PlanStep, actor, id, goal=goal)) is not None:
         return known
     sheets.running(goal.pathway)
     said = sheets.clean_words(words)

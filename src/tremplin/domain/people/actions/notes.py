@@ -9,6 +9,7 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.twice import noted_already
 from tremplin.core.vault import vault
 from tremplin.domain.people import policies
 from tremplin.domain.people.models import Note, Person
@@ -24,7 +25,7 @@ def add_note(actor: Actor, person: Person, *, text: str, kind: str = "note", id:
         Invalid: nothing is written, or too much.
     """
     policies.require(policies.can_note(actor, person))
-    if id and (known := Note.objects.filter(project_id=actor.project_id, id=id, person=person).first()) is not None:
+    if (known := noted_already(Note, actor, id, person=person)) is not None:
         return known
     words = text.strip()
     if not words:
