@@ -1,6 +1,7 @@
 """Pages of the administrator. Everybody else gets the same 404 as for an address that does not exist."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
@@ -45,6 +46,35 @@ def administrator_page(view: Page) -> Page:
     return page
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a page asks before one verb, and what is said once it is done."""
+
+    question: str
+    words: str
+    action: str
+    said: str
+    undo: str = ""
+    consequences: Sequence[str] = ()
+    carried: Mapping[str, str] = field(default_factory=dict)
+
+
+def asked(
+    request: HttpRequest, question: Question, back: str, verb: Callable[..., Any], subject: Any, **options: Any
+) -> HttpResponse:
+    """Every confirmation of these pages: GET asks; POST does the verb, says how it went and goes back to the list."""
+    if request.method != "POST":
+        return render(request, "house/confirm.html", {**asdict(question), "back": reverse(back)})
+    try:
+        verb(request.user, subject, now=clock.now(), **options)
+        messages.success(request, question.said)
+    except NotAllowed:
+        raise
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect(back)
+
+
 @require_GET
 @administrator_page
 def index(request: HttpRequest) -> HttpResponse:
@@ -73,31 +103,27 @@ def job_or_404(number: int) -> failed.Failed:
 @administrator_page
 def retry(request: HttpRequest, job: int) -> HttpResponse:
     one = job_or_404(job)
-    if request.method == "POST":
-        return done(request, "house:jobs", _("La tâche est relancée."), failed.retry, job, now=clock.now())
-    context = {
-        "question": _("Essayer de nouveau « %(task)s » ?") % {"task": words.task(one.task)},
-        "words": words.fault(one),
-        "action": _("Essayer de nouveau"),
-        "undo": _("Si elle échoue encore, elle revient dans cette liste."),
-        "back": reverse("house:jobs"),
-    }
-    return render(request, "ui/confirm.html", context)
+    question = Question(
+        _("Essayer de nouveau « %(task)s » ?") % {"task": words.task(one.task)},
+        words.fault(one),
+        _("Essayer de nouveau"),
+        said=_("La tâche est relancée."),
+        undo=_("Si elle échoue encore, elle revient dans cette liste."),
+    )
+    return asked(request, question, "house:jobs", failed.retry, job)
 
 
 @require_http_methods(["GET", "POST"])
 @administrator_page
 def file_away(request: HttpRequest, job: int) -> HttpResponse:
     one = job_or_404(job)
-    if request.method == "POST":
-        return done(request, "house:jobs", _("La tâche est classée."), failed.file_away, job, now=clock.now())
-    context = {
-        "question": _("Classer « %(task)s » sans la faire ?") % {"task": words.task(one.task)},
-        "words": words.fault(one),
-        "action": _("Classer"),
-        "back": reverse("house:jobs"),
-    }
-    return render(request, "ui/confirm.html", context)
+    question = Question(
+        _("Classer « %(task)s » sans la faire ?") % {"task": words.task(one.task)},
+        words.fault(one),
+        _("Classer"),
+        said=_("La tâche est classée."),
+    )
+    return asked(request, question, "house:jobs", failed.file_away, job)
 
 
 @require_GET
@@ -120,43 +146,37 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @administrator_page
 def close(request: HttpRequest, account: UUID) -> HttpResponse:
     row = get_object_or_404(User, pk=account)
-    if request.method == "POST":
-        said = _("Le compte de %(name)s est fermé.") % {"name": row.name}
-        return done(request, "house:accounts", said, administration.close_account, row, now=clock.now())
-    context = {
-        "question": _("Fermer le compte de %(name)s ?") % {"name": row.name},
-        "words": row.email,
-        "consequences": [
+    question = Question(
+        _("Fermer le compte de %(name)s ?") % {"name": row.name},
+        row.email,
+        _("Fermer le compte"),
+        said=_("Le compte de %(name)s est fermé.") % {"name": row.name},
+        undo=_("Vous pourrez le rouvrir."),
+        consequences=(
             _("Ses sessions se ferment tout de suite, sur tous ses appareils."),
             _("Ses places dans les projets restent : elles attendent."),
             _("Ce qui a été noté reste, avec son nom dans le journal."),
-        ],
-        "action": _("Fermer le compte"),
-        "undo": _("Vous pourrez le rouvrir."),
-        "back": reverse("house:accounts"),
-    }
-    return render(request, "ui/confirm.html", context)
+        ),
+    )
+    return asked(request, question, "house:accounts", administration.close_account, row)
 
 
 @require_http_methods(["GET", "POST"])
 @administrator_page
 def reopen(request: HttpRequest, account: UUID) -> HttpResponse:
     row = get_object_or_404(User, pk=account)
-    if request.method == "POST":
-        said = _("Le compte de %(name)s est ouvert.") % {"name": row.name}
-        return done(request, "house:accounts", said, administration.reopen_account, row, now=clock.now())
-    context = {
-        "question": _("Rouvrir le compte de %(name)s ?") % {"name": row.name},
-        "words": row.email,
-        "consequences": [
+    question = Question(
+        _("Rouvrir le compte de %(name)s ?") % {"name": row.name},
+        row.email,
+        _("Rouvrir le compte"),
+        said=_("Le compte de %(name)s est ouvert.") % {"name": row.name},
+        undo=_("Vous pourrez le fermer."),
+        consequences=(
             _("Sa phrase secrète et sa deuxième preuve n’ont pas changé."),
             _("Ses places dans les projets reprennent."),
-        ],
-        "action": _("Rouvrir le compte"),
-        "undo": _("Vous pourrez le fermer."),
-        "back": reverse("house:accounts"),
-    }
-    return render(request, "ui/confirm.html", context)
+        ),
+    )
+    return asked(request, question, "house:accounts", administration.reopen_account, row)
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,25 +186,20 @@ def creation(request: HttpRequest, account: UUID) -> HttpResponse:
     row = get_object_or_404(User, pk=account)
     if not policies.can_give_creation(request.user, row):  # type: ignore[arg-type]
         raise Http404
-    allowed = not row.may_create_projects
-    if request.method == "POST":
-        allowed = request.POST.get("allowed") == "yes"
-        said = _("C’est enregistré.")
-        return done(request, "house:accounts", said, administration.set_creation, row, allowed=allowed, now=clock.now())
-    question = (
-        _("Permettre à %(name)s de créer des projets ?") if allowed else _("Ne plus permettre à %(name)s de créer des projets ?")
-    )
-    context = {
-        "question": question % {"name": row.name},
-        "words": _("Qui crée un projet le coordonne, et y invite qui il faut.")
-        if allowed
-        else _("Ses projets d’aujourd’hui restent."),
-        "action": _("Permettre") if allowed else _("Ne plus permettre"),
-        "undo": _("Vous pourrez changer d’avis."),
-        "back": reverse("house:accounts"),
-        "allowed": allowed,
-    }
-    return render(request, "house/creation.html", context)
+    allowed = request.POST.get("allowed") == "yes" if request.method == "POST" else not row.may_create_projects
+    name = {"name": row.name}
+    again = _("Vous pourrez changer d’avis.")
+    if allowed:
+        title = _("Permettre à %(name)s de créer des projets ?") % name
+        why = _("Qui crée un projet le coordonne, et y invite qui il faut.")
+        question = Question(title, why, _("Permettre"), said=_("C’est enregistré."), undo=again, carried={"allowed": "yes"})
+    else:
+        title = _("Ne plus permettre à %(name)s de créer des projets ?") % name
+        why = _("Ses projets d’aujourd’hui restent.")
+        question = Question(
+            title, why, _("Ne plus permettre"), said=_("C’est enregistré."), undo=again, carried={"allowed": "no"}
+        )
+    return asked(request, question, "house:accounts", administration.set_creation, row, allowed=allowed)
 
 
 @require_GET
@@ -193,15 +208,3 @@ def log(request: HttpRequest) -> HttpResponse:
     page = paged(request, HouseAct.objects.order_by("-at", "-id"))
     context = {"acts": words.lines(list(page.object_list)), "page_obj": page, "now": clock.now()}
     return render(request, "house/log.html", context)
-
-
-def done(request: HttpRequest, back: str, said: str, verb: Callable[..., Any], subject: Any, **options: Any) -> HttpResponse:
-    """Do one verb, say how it went, go back to the list."""
-    try:
-        verb(request.user, subject, **options)
-        messages.success(request, said)
-    except NotAllowed:
-        raise
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect(back)
