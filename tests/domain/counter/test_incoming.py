@@ -21,13 +21,15 @@ from tremplin.core.tenancy.context import as_actor
 from tremplin.core.tenancy.errors import Invalid, NotAllowed, WrongMoment
 from tremplin.core.vault import vault
 from tremplin.core.vault.models import PersonKey
-from tremplin.domain.counter import actions, incoming, policies, receiving, ties, worker
+from tremplin.domain.counter import actions, following, incoming, policies, receiving, ties, worker
 from tremplin.domain.counter.cards import Card
 from tremplin.domain.counter.models import HandoverAddress, IncomingReferral, Referral, ReferralEvent, ReferralLink
 from tremplin.domain.partners import actions as partners
 from tremplin.domain.partners.models import Partner
 from tremplin.domain.people import actions as people
+from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.models import Person
+from tremplin.domain.territories.models import Territory
 
 CARD = Card(called="Maïssa", reach="par message, via Léa", wish="Une formation en mécanique.", availability="le soir")
 DAY = timedelta(days=1)
@@ -277,6 +279,78 @@ def test_the_sender_and_a_stranger_read_nothing_of_the_receiver(
         with clock_at(actor.now):
             assert client_for(actor).get(f"/p/{eve.project.slug}/relais-recus/{copy.pk}/").status_code == 404
             assert client_for(actor).get(f"/p/{actor.project.slug}/relais-recus/{copy.pk}/").status_code == 404
+
+
+def test_the_receiver_opens_its_own_file_once_it_has_accepted(sent: Referral, lea: Any, eve: Any, pages: Any) -> None:
+    """Architecture: the nickname of the card to begin with, a month to inform (article 14), and nothing goes back to the sender."""
+    copy, here = the_copy(eve), f"/p/{eve.project.slug}/personnes/"
+    assert "Suivre cette personne ici" not in words(pages(f"{copy.pk}/"))
+    assert pages(f"{copy.pk}/suivi").status_code == 404, "nobody has accepted yet"
+    assert "Suivre cette personne ici" in words(pages(f"{copy.pk}/reponse", {"kind": "accepted"}))
+    with as_actor(eve):
+        territory = Territory.objects.create(project_id=eve.project_id, name="Quartier d’Ève", kind="micro")
+    form = words(pages(f"{copy.pk}/suivi"))
+    assert 'value="Maïssa"' in form
+    assert "INVENTÉE" not in form
+    assert "Inventée" not in form, "the name is never written again elsewhere"
+    told = {"pseudonym": "Maïssa", "territory": str(territory.pk), "id": str(uuid4())}
+    before = told_at(lea)
+    assert pages(f"{copy.pk}/suivi", told).redirect_chain[-1][0] == f"{here}{following.file_id(copy)}"
+    assert pages(f"{copy.pk}/suivi", told).redirect_chain[-1][0] == f"{here}{following.file_id(copy)}", "twice is the same file"
+    with as_actor(eve):
+        person = Person.objects.get()
+        kept = vault.open(eve.project_id, person.pk, person.identity_sealed)
+        assert {value for value in kept.values() if value} == {"Maïssa"}
+        assert (person.level, person.named_by, person.inform_by is None) == ("pseudonym", "partner", False)
+        assert Act.objects.filter(verb="incoming.file_opened", subject_id=copy.pk).count() == 1
+    assert told_at(lea) == before, "the sender's project does not learn of it"
+    assert "Voir notre suivi" in words(pages(f"{copy.pk}/"))
+    with as_actor(lea):
+        people.withdraw(lea.at(lea.now + timedelta(minutes=9)), sent.person, purpose="handover", recipient_id=sent.partner_id)
+    assert "Voir notre suivi" in words(pages(f"{copy.pk}/")), "our own file is ours; the words received are gone"
+    assert pages(f"{copy.pk}/suivi").status_code == 404
+
+
+def told_at(actor: Any) -> tuple[Any, ...]:
+    """All that the sender's project holds of the matter."""
+    with as_actor(actor):
+        facts = (Person, Referral, ReferralEvent, ReferralLink, Act, Read)
+        return tuple(list(model.objects.order_by("pk").values()) for model in facts)
+
+
+def test_a_file_that_may_already_be_theirs_is_shown_first(sent: Referral, eve: Any, pages: Any) -> None:
+    with as_actor(eve):
+        known = person_in(eve, "Maïssa")
+    copy = the_copy(eve)
+    pages(f"{copy.pk}/reponse", {"kind": "accepted"})
+    told = {"pseudonym": "Maïssa", "territory": str(known.territory_id), "id": str(uuid4())}
+    page = words(pages(f"{copy.pk}/suivi", told))
+    assert "Peut-être déjà suivie" in page
+    assert str(known.pk) in page
+    with as_actor(eve):
+        assert Person.objects.count() == 1
+
+
+def test_who_opens_no_files_here_or_comes_from_elsewhere_opens_none_from_a_handover(
+    sent: Referral, lea: Any, eve: Any, chloe: Any, pages: Any, client_for: Any
+) -> None:
+    """SEC-02: the policy, in the verb as in the page; a territory of another project is as an unknown one."""
+    copy = the_copy(eve)
+    pages(f"{copy.pk}/reponse", {"kind": "accepted"})
+    copy = the_copy(eve)
+    counsellor = replace(eve, roles=frozenset({Role.PARTNER_COUNSELLOR}))
+    with as_actor(lea):
+        theirs = Territory.objects.get()
+    for actor in (lea, chloe, counsellor, eve):
+        with pytest.raises(NotAllowed), as_actor(actor):
+            following.open_own_file(actor, copy, territory=theirs, identity=Identity(pseudonym="Maïssa"))
+    with clock_at(eve.now):
+        for actor in (lea, chloe):
+            for slug in (eve.project.slug, actor.project.slug):
+                assert client_for(actor).get(f"/p/{slug}/relais-recus/{copy.pk}/suivi").status_code == 404
+    assert pages(f"{copy.pk}/suivi", {"pseudonym": "Maïssa", "territory": str(theirs.pk), "id": str(uuid4())}).status_code == 422
+    with as_actor(eve):
+        assert not Person.objects.exists()
 
 
 def test_no_project_writes_a_copy_but_by_a_delivery(sent: Referral, eve: Any, lea: Any) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tremplin.core.ui import forms
 from tremplin.domain.counter import thematics
 from tremplin.domain.counter.models import DeclineReason
+from tremplin.domain.people.forms import NamedForm
 
 MEETING = {"label": _("Jour et heure"), "help_text": _("Dans l’année qui vient.")}
 
@@ -144,3 +145,9 @@ class TieForm(forms.Form):
     code = forms.forms.CharField(
         label=_("Code donné par ce partenaire"), max_length=40, help_text=_("Douze signes. Il sert une fois, pendant sept jours.")
     )
+
+
+class OwnFileForm(NamedForm):
+    """A file of one's own after a handover: a partner named the person, nothing to ask."""
+
+    named_by = None

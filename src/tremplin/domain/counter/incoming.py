@@ -14,7 +14,7 @@ from tremplin.core.registry import TodayItem
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.vault import vault
 from tremplin.domain.counter import policies, states
-from tremplin.domain.counter.cards import Card
+from tremplin.domain.counter.cards import ACCEPTED, Card
 from tremplin.domain.counter.models import IncomingReferral, Referral
 from tremplin.domain.counter.queries import TONES
 
@@ -124,7 +124,7 @@ def _shown(found: QuerySet[IncomingReferral], show: str) -> QuerySet[IncomingRef
     running = found.filter(ended_at=None)
     if show == "waiting":
         return running.filter(status__in=states.WAITING)
-    return running.filter(status__in=(Referral.Status.ACCEPTED, Referral.Status.NO_SHOW)) if show == "accepted" else running
+    return running.filter(status__in=ACCEPTED) if show == "accepted" else running
 
 
 def today(actor: Actor) -> list[TodayItem]:

@@ -71,6 +71,11 @@ def incoming_visible_to(actor: Actor) -> QuerySet[IncomingReferral]:
     return rows if actor.has(*RECEIVERS) else rows.none()
 
 
+def can_open_own_file(actor: Actor, copy: IncomingReferral) -> bool:
+    """A file of one's own after a handover: those who receive it and may open files here."""
+    return actor.has(*RECEIVERS) and actor.can_open_files and copy.project_id == actor.project_id
+
+
 def can_manage_addresses(actor: Actor) -> bool:
     return actor.has(Role.COORDINATOR)
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("relais-recus/adresses", addresses.addresses, name="addresses"),
     path("relais-recus/adresses/<uuid:address_id>/fermer", addresses.end, name="address_end"),
     path("relais-recus/<uuid:copy_id>/", incoming.card, name="incoming_card"),
+    path("relais-recus/<uuid:copy_id>/suivi", incoming.own_file, name="incoming_own_file"),
     path("relais-recus/<uuid:copy_id>/reponse", incoming.answer, name="incoming_answer"),
     path("relais-recus/<uuid:copy_id>/date", incoming.propose_date, name="incoming_propose_date"),
     path("relais-recus/<uuid:copy_id>/rendez-vous", incoming.set_meeting, name="incoming_set_meeting"),

@@ -1,10 +1,13 @@
 """« Relais reçus » : a project's own copies of what other projects handed over, and its answers, by the same pages as the link's."""
 
 from functools import wraps
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,11 +15,14 @@ from tremplin.core.journal import journal
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui.tables import paged
-from tremplin.domain.counter import actions, incoming, policies, receiving
+from tremplin.domain.counter import actions, following, forms, incoming, policies, receiving
 from tremplin.domain.counter.models import IncomingReferral
 from tremplin.domain.counter.receiving import Opened, Places
 from tremplin.domain.counter.views import answering
 from tremplin.domain.counter.views.receiving import Page, private
+from tremplin.domain.people import policies as people
+from tremplin.domain.people import queries as found
+from tremplin.domain.people.keeping import month_after
 
 PAGES = ("card", "answer", "propose_date", "set_meeting", "decline", "meeting")
 
@@ -72,6 +78,8 @@ def incoming_page(view: Page) -> Page:
             visit.referral.refresh_from_db(fields=["status"])
             response = view(request, visit)
         _note_answer(actor, copy)
+        if isinstance(response, TemplateResponse) and response.context_data is not None:
+            response.context_data |= _ours(actor, copy)
         return private(response)
 
     return page
@@ -87,7 +95,42 @@ def _note_answer(actor: Actor, copy: IncomingReferral) -> None:
 
 def _over(request: HttpRequest, actor: Actor, copy: IncomingReferral) -> HttpResponse:
     (row,) = incoming.rows(actor, [copy])
-    return render(request, "counter/incoming/over.html", {"row": row, "now": actor.now, "places": places(actor, copy)})
+    return render(
+        request, "counter/incoming/over.html", {"row": row, "now": actor.now, "places": places(actor, copy), **_ours(actor, copy)}
+    )
+
+
+def _ours(actor: Actor, copy: IncomingReferral) -> dict[str, Any]:
+    """The way to our own file of this person, or to open one."""
+    may = policies.can_open_own_file(actor, copy)
+    return {
+        "own_file": following.own_file(actor, copy) if may else None,
+        "own_file_at": reverse("counter:incoming_own_file", args=[actor.project.slug, copy.pk])
+        if may and following.accepted(actor, copy)
+        else "",
+    }
+
+
+@project_view(*policies.RECEIVERS)
+def own_file(request: HttpRequest, actor: Actor, copy_id: UUID) -> HttpResponseBase:
+    """Our own file of a person handed over: the nickname of the card to begin with, and who may already be followed here."""
+    copy = get_object_or_404(policies.incoming_visible_to(actor).select_related("address"), pk=copy_id)
+    card = incoming.cards_of(actor, [copy]).get(copy.pk)
+    if card is None or not policies.can_open_own_file(actor, copy) or not following.accepted(actor, copy):
+        raise Http404
+    if (known := following.own_file(actor, copy)) is not None:
+        return redirect("people:person", actor.project.slug, known.pk)
+    journal.read(actor, "incomingreferral", copy.pk)
+    places_here = {str(place.id): place for place in people.territories_of(actor).order_by("name")}
+    form = forms.OwnFileForm(request.POST or None, places=places_here, initial={"pseudonym": card.called})
+    matches = found.possible_matches(actor, form.identity()) if form.is_valid() and not request.POST.get("another") else []
+    if form.is_valid() and not matches:
+        facts = {"territory": places_here[form.cleaned_data["territory"]], "identity": form.identity()}
+        if person := form.attempt(following.open_own_file, actor, copy, **facts):
+            messages.success(request, _("Votre suivi est ouvert. Informez la personne à votre première rencontre."))
+            return redirect("people:person", actor.project.slug, person.pk)
+    context = {"form": form, "matches": matches, "copy": copy, "places": places(actor, copy), "until": month_after(actor.today)}
+    return private(render(request, "counter/incoming/own_file.html", context, status=422 if form.errors else 200))
 
 
 card = incoming_page(answering.card)
