@@ -14,7 +14,7 @@ from tremplin.domain.counter import policies as receiving
 from tremplin.domain.counter.cards import Card
 from tremplin.domain.counter.models import Referral
 from tremplin.domain.outreach import actions as outreach
-from tremplin.domain.outreach.models import Encounter, FollowUp
+from tremplin.domain.outreach.models import Encounter, FollowUp, Outing, OutingPlace, Poster
 from tremplin.domain.partners.models import Partner
 from tremplin.domain.pathways import actions as pathways
 from tremplin.domain.pathways.models import Appointment, Exit, Goal, Pathway, PlanStep
@@ -23,7 +23,7 @@ from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.models import Person
 from tremplin.domain.territories.models import Entrance, Territory
 from tremplin.site.demo.bulk import REACH
-from tremplin.site.demo.places import Site
+from tremplin.site.demo.places import Site, uid
 from tremplin.site.demo.stories import Life, Step
 
 
@@ -69,6 +69,34 @@ class Replay:
             actor, territory=self.found(Territory, place.id), entrance=entrance, team_ids=values.pop("team"), **values
         )
 
+    def do_outing(self, actor: Actor, life: Life | None, values: dict[str, Any]) -> None:
+        """The rows of its places get ids of their own; named again here, since the presences of the return bear them."""
+        where = [(self.found(Territory, place.id), self.found(Entrance, entrance)) for place, entrance in values.pop("places")]
+        outing = outreach.plan_outing(actor, places=where, team_ids=values.pop("team"), **values)
+        for place in outing.places.all():
+            OutingPlace.objects.filter(project_id=self.site.id, id=place.id).update(id=uid(outing.id, "place", place.position))
+
+    def do_check_in(self, actor: Actor, life: Life | None, values: dict[str, Any]) -> None:
+        outreach.check_in(actor, self.found(Outing, values["outing"]), kind=values["kind"])
+
+    def do_cancel(self, actor: Actor, life: Life | None, values: dict[str, Any]) -> None:
+        outreach.cancel_outing(actor, self.found(Outing, values["outing"]), reason=values["reason"])
+
+    def do_return(self, actor: Actor, life: Life | None, values: dict[str, Any]) -> None:
+        outing = self.found(Outing, values.pop("outing"))
+        places = outing.places.select_related("territory", "entrance__building").order_by("position")
+        outreach.return_outing(actor, outing, counts=list(zip(places, values.pop("counts"), strict=True)), **values)
+
+    def do_contact(self, actor: Actor, life: Life | None, values: dict[str, Any]) -> None:
+        outreach.set_contact(actor, **values)
+
+    def do_poster(self, actor: Actor, life: Life | None, values: dict[str, Any]) -> None:
+        territory, entrance = self.found(Territory, values.pop("territory").id), self.found(Entrance, values.pop("entrance"))
+        outreach.make_poster(actor, territory=territory, entrance=entrance, **values)
+
+    def do_retire(self, actor: Actor, life: Life | None, values: dict[str, Any]) -> None:
+        outreach.retire_poster(actor, self.found(Poster, values["poster"]))
+
     def do_encounter(self, actor: Actor, life: Life, values: dict[str, Any]) -> None:
         self.do_anonymous(actor, None, {**values, "place": life.place})
 
@@ -78,6 +106,16 @@ class Replay:
             notice=people.NoticeGiven(self.versions[life.level], values["channel"]), age_band=life.age_band, sex=life.sex,
             spe_status=life.spe_status, address_form=life.address,
         )  # fmt: skip
+
+    def do_named(self, actor: Actor, life: Life, values: dict[str, Any]) -> None:
+        people.create_person(
+            actor, level=life.level, territory=self.found(Territory, life.place.id), identity=Identity(**life.identity), id=life.id, notice=None,
+            age_band=life.age_band, sex=life.sex, spe_status=life.spe_status, address_form=life.address, named_by=values["named_by"],
+        )  # fmt: skip
+
+    def do_inform(self, actor: Actor, life: Life, values: dict[str, Any]) -> None:
+        told = {"level": life.level, "text_version": self.versions[life.level]}
+        people.give_notice(actor, self.found(Person, life.id), **told, **values)
 
     def do_join(self, actor: Actor, life: Life, values: dict[str, Any]) -> None:
         encounter = self.found(Encounter, values.pop("encounter"))

@@ -1,25 +1,22 @@
 """The named bulk writer of the demo: turns steps into rows, many at a time, exactly as the actions would write them one by one.
 
 Each `write_…` says what one action leaves in the tables; tests/site/demo/test_replay.py does the same stories through the actions
-and compares the rows. Rows that a later step changes (person, promise, handover, plan, appointment) stay at hand until the batch is written.
+and compares the rows.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.db import models
-
-from tremplin.core.journal.models import Act
 from tremplin.core.tenancy.tokens import new_token
 from tremplin.core.vault import vault
 from tremplin.domain.counter import states
 from tremplin.domain.counter.actions.links import LINK_DAYS
 from tremplin.domain.counter.cards import CARD_FIELDS, Card
 from tremplin.domain.counter.models import Need, Referral, ReferralEvent, ReferralLink
-from tremplin.domain.outreach.models import ContactAttempt, Encounter, EncounterPerson, FollowUp, Presence
+from tremplin.domain.outreach.models import ContactAttempt, EncounterPerson, FollowUp
 from tremplin.domain.outreach.moments import band_of
 from tremplin.domain.partners import mailboxes
 from tremplin.domain.pathways.models import (
@@ -36,46 +33,26 @@ from tremplin.domain.pathways.models import (
 from tremplin.domain.people import search
 from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.identity import band_of as age_band_of
+from tremplin.domain.people.keeping import month_after
 from tremplin.domain.people.models import Agreement, Note, Notice, Person
+from tremplin.site.demo.bulk_team import TeamRows
 from tremplin.site.demo.places import Site, uid
 from tremplin.site.demo.stories import PARIS, Life, Step
 
-BATCH = 4000
 REACH = "par message, par l’équipe"
 ANSWERS = (Referral.Status.ACCEPTED, Referral.Status.DECLINED, Referral.Status.MET, Referral.Status.NO_SHOW)
-Row = TypeVar("Row", bound=models.Model)
 
 
-class BulkWriter:
-    """Collects rows of one project and writes them in the order that the foreign keys ask."""
-
-    ORDER: tuple[type[models.Model], ...] = (
-        Person, Notice, Agreement, Note, Presence, Encounter, EncounterPerson, ContactAttempt, FollowUp, Need, Referral, ReferralEvent,
-        ReferralLink, Pathway, Goal, PlanStep, Appointment, Outcome, Exit, FollowUpAnswer, TrustAnswer, Act,
-    )  # fmt: skip
+class BulkWriter(TeamRows):
+    """One `write_…` for each verb of stories.py and tour.py, beside those of the team."""
 
     def __init__(self, site: Site, notice_versions: dict[str, str]) -> None:
-        self.site = site
+        super().__init__(site)
         self.versions = notice_versions
-        self.rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
-        self.derived: list[tuple[Any, Any]] = []
-        self.at_hand: dict[UUID, Any] = {}
         self.promises: dict[UUID, list[FollowUp]] = defaultdict(list)
         self.planned: dict[UUID, int] = defaultdict(int)
         self.agreed: set[str] = set()
         self.key = b""
-
-    def put(self, model: type[Row], step: Step, **values: Any) -> Row:
-        row = model(project_id=self.site.id, created_at=step.at, **values)
-        self.rows[model].append(row)
-        self.at_hand[row.pk] = row
-        return row
-
-    def act(self, step: Step, verb: str, subject: models.Model, because: str = "") -> None:
-        kind = subject._meta.model_name or ""
-        marked = uid("act", subject.pk, verb, step.at, because)
-        told = {"verb": verb, "subject_kind": kind, "subject_id": subject.pk, "because": because, "actor_id": step.by}
-        self.rows[Act].append(Act(id=marked, project_id=self.site.id, at=step.at, created_at=step.at, **told))
 
     def seal(self, life: Life, value: Any) -> bytes:
         return vault.seal_with(self.key, self.site.id, life.id, value)
@@ -95,14 +72,6 @@ class BulkWriter:
     def write_encounter(self, life: Life, step: Step) -> None:
         self.encounter(step, life.place.id, people_count=1, **step.values)
 
-    def encounter(self, step: Step, territory: UUID, *, entrance: UUID | None, **values: Any) -> None:
-        here = step.at.astimezone(PARIS)
-        row = self.put(
-            Encounter, step, territory_id=territory, entrance_id=entrance, at=step.at, on=here.date(), band=band_of(here.time()),
-            team_ids=[step.by], noted_by=step.by, **values,
-        )  # fmt: skip
-        self.act(step, "encounter.recorded", row)
-
     def write_person(self, life: Life, step: Step) -> None:
         identity = Identity(**life.identity).cleaned()
         row = self.put(
@@ -116,6 +85,27 @@ class BulkWriter:
         )  # fmt: skip
         self.derived.append(search.rows_of(self.site.id, life.id, identity))
         self.act(step, "person.created", row, life.level)
+
+    def write_named(self, life: Life, step: Step) -> None:
+        """Opened on somebody else's word: a nickname, no notice yet, and one month to tell the person."""
+        identity = Identity(**life.identity).cleaned()
+        row = self.put(
+            Person, step, id=life.id, level=life.level, territory_id=life.place.id, identity_sealed=self.seal(life, identity.kept()), sex=life.sex,
+            age_band=life.age_band, spe_status=life.spe_status, address_form=life.address, referent_id=step.by, first_met_on=step.day,
+            last_contact_on=step.day, named_by=step.values["named_by"], inform_by=month_after(step.day),
+        )  # fmt: skip
+        self.derived.append(search.rows_of(self.site.id, life.id, identity))
+        self.act(step, "person.created", row, row.named_by)
+
+    def write_inform(self, life: Life, step: Step) -> None:
+        """The person heard us: that day is the first on which we met."""
+        person = self.at_hand[life.id]
+        self.put(
+            Notice, step, id=step.values["id"], person_id=life.id, level=life.level, channel=step.values["channel"], given_by=step.by,
+            given_at=step.at, text_version=self.versions[life.level],
+        )  # fmt: skip
+        person.inform_by, person.first_met_on, person.last_contact_on = None, step.day, step.day
+        self.act(step, "notice.given", person, self.versions[life.level])
 
     def write_join(self, life: Life, step: Step) -> None:
         values = dict(step.values)
@@ -292,37 +282,10 @@ class BulkWriter:
             self.touch(life, step.day)
         self.act(step, "news.noted", row, row.result)
 
-    def anonymous(self, steps: Iterable[Step]) -> None:
-        for step in steps:
-            values = dict(step.values)
-            self.encounter(step, values.pop("place").id, **values)
-            self.flush_when_full()
-        self.flush()
-
-    def presences(self, steps: Iterable[Step]) -> None:
-        for step in steps:
-            values = dict(step.values)
-            place, entrance, team = (values.pop(name) for name in ("place", "entrance", "team"))
-            where = {"territory_id": place.id, "entrance_id": entrance}
-            row = self.put(Presence, step, team_ids=team, noted_by=step.by, **where, **values)
-            self.act(step, "presence.recorded", row)
-            self.flush_when_full()
-        self.flush()
-
-    def flush_when_full(self) -> None:
-        if len(self.rows[Act]) >= BATCH:
-            self.flush()
-
     def flush(self) -> None:
-        for model in self.ORDER:
-            model._default_manager.bulk_create(self.rows.pop(model, []), batch_size=BATCH)
-        for position in (0, 1):
-            rows = [row for pair in self.derived for row in pair[position]]
-            if rows:
-                type(rows[0]).objects.bulk_create(rows, batch_size=BATCH)
-        self.derived.clear()
-        for kept in (self.at_hand, self.promises, self.planned):
-            kept.clear()
+        super().flush()
+        self.promises.clear()
+        self.planned.clear()
 
 
 def mailbox_of(partner_id: UUID) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 
+from tremplin.domain.outreach.moments import ambiance_kept_from
 from tremplin.site.demo.places import Place, Site, uid
-from tremplin.site.demo.stories import BAND_WEIGHTS, HOURS, OBJECTIONS, Step, moment
+from tremplin.site.demo.stories import BAND_WEIGHTS, HOURS, OBJECTIONS, PARIS, Step, moment
 
+MOODS = {"calm": 4, "welcoming": 4, "busy": 3, "tense": 1, "closed": 0.5, "": 3}
 TOPICS = ("job", "training", "mobility", "rights", "sport_culture")
 
 
@@ -43,12 +45,21 @@ def presences(site: Site, seed: int, until: datetime) -> Iterator[Step]:
     for place in site.places:
         day = site.started + timedelta(days=3)
         while place.workers and day < until.date():
-            yield presence(site, place, random, day, uid(seed, site.key, "presence", number))
+            yield presence(
+                site, place, random, day, uid(seed, site.key, "presence", number), mood(seed, site, number, day, until)
+            )
             number += 1
             day += timedelta(days=random.choice((2, 3, 4)))
 
 
-def presence(site: Site, place: Place, random: Random, day: date, identifier: object) -> Step:
+def mood(seed: int, site: Site, number: int, day: date, until: datetime) -> str:
+    """How the place felt, if the demo's today may still know it; drawn apart, so that nothing else depends on it."""
+    if day < ambiance_kept_from(until.astimezone(PARIS).date()):
+        return ""
+    return Random(f"{seed}/{site.key}/mood/{number}").choices(list(MOODS), list(MOODS.values()))[0]
+
+
+def presence(site: Site, place: Place, random: Random, day: date, identifier: object, ambiance: str) -> Step:
     band = random.choices(list(BAND_WEIGHTS), list(BAND_WEIGHTS.values()))[0]
     mode = random.choice(("stall", "stall", "door", "event"))
     knocked = random.randint(6, 18) if mode == "door" else 0
@@ -60,5 +71,6 @@ def presence(site: Site, place: Place, random: Random, day: date, identifier: ob
             "entrance": random.choice(place.entrance_ids) if place.entrance_ids and mode in ("door", "stall") else None,
             "doors_knocked": knocked, "doors_opened": random.randint(0, knocked // 2) if knocked else 0,
             "people_met": random.randint(0, 9), "partners_met": random.choice((0, 0, 1, 2)), "invitation": random.random() < 0.04,
+            "ambiance": ambiance,
         },
     )  # fmt: skip

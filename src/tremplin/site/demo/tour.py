@@ -1,4 +1,4 @@
-"""The four stories that the visit follows, placed exactly as content/world.toml tells them."""
+"""The stories written by hand, placed exactly as content/world.toml tells them: the four of the visit, and those of single screens."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -16,21 +16,40 @@ SAID = ("seen", "accepted", "met")
 
 
 def tour_lives(site: Site, until: datetime) -> list[Life]:
-    """Zak, Maïssa, Yo and Célia, all first met by Inès."""
-    return [tour_life(site, key, story, until) for key, story in content()["stories"].items()]
+    """Those of this project: nobody of a copy of it."""
+    told = [(key, story) for key, story in content()["stories"].items() if story.get("project", "impact-jeunes") == site.key]
+    return [
+        named_life(site, key, story, until) if "named_by" in story else tour_life(site, key, story, until) for key, story in told
+    ]
 
 
-def tour_life(site: Site, key: str, story: Mapping[str, Any], until: datetime) -> Life:
+def named_life(site: Site, key: str, story: Mapping[str, Any], until: datetime) -> Life:
+    """Somebody whom another named: the month runs, or they were told since."""
+    life = somebody(site, key, story)
+    named = until.date() - timedelta(days=story["named_days_ago"])
+    life.add("named", moment(named, 18, 10), life.referent, named_by=story["named_by"])
+    if "told_days_ago" in story:
+        at = moment(until.date() - timedelta(days=story["told_days_ago"]), 17, 40)
+        life.add("inform", at, life.referent, id=uid(life.id, "notice"), channel="spoken")
+    return life
+
+
+def somebody(site: Site, key: str, story: Mapping[str, Any]) -> Life:
     place = next(p for p in site.places if p.key == story["territory"])
     band = BANDS.get(story["age_band"], story["age_band"])
     if "nickname" in story:
         identity = {"pseudonym": story["nickname"], "place_hint": story["spot"]}
     else:
         identity = {"first_name": story["given"], "last_name": story["family"], "birth": BIRTHS[band]}
-    sex = "m" if "nickname" in story else "f"
-    life = Life(uid("tour", key), site, place, story["level"], identity, sex, band, "known", story["address"], user_id("ines"))
+    sex = story.get("sex", "m" if "nickname" in story else "f")
+    worker = user_id(story.get("worker", "ines"))
+    return Life(uid("tour", key), site, place, story["level"], identity, sex, band, "known", story["address"], worker)
+
+
+def tour_life(site: Site, key: str, story: Mapping[str, Any], until: datetime) -> Life:
+    life = somebody(site, key, story)
     before = max(attempt["days_ago"] for attempt in story.get("attempts", [LATELY])) + 5
-    met = story.get("first_met") or until.date() - timedelta(days=before)
+    met = story.get("first_met") or until.date() - timedelta(days=story.get("met_days_ago", before))
     meeting(life, met, uid(site.key, "entrance", "les Micocouliers", 1) if key == "zak" else None, story)
     for order, attempt in enumerate(story.get("attempts", ())):
         hour, minute = (int(part) for part in attempt["hour"].split(":"))

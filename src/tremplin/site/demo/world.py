@@ -22,6 +22,7 @@ from tremplin.domain.territories.models import Building, Entrance, Territory
 from tremplin.site.demo.bulk import BulkWriter, mailbox_of
 from tremplin.site.demo.crowd import anonymous, presences
 from tremplin.site.demo.places import CENTRES, Place, Site, content, demo_moment, site, uid, user_id
+from tremplin.site.demo.rounds import rounds
 from tremplin.site.demo.sheets import make_sheets
 from tremplin.site.demo.stories import Life, Teller, moment
 from tremplin.site.demo.tour import tour_lives
@@ -72,8 +73,10 @@ def make(
             # A larger world is made for load: nobody has analysed its fresh tables yet, and closing a period would take minutes.
             if size.people and scale == 1:
                 publish_figures(place, until)
-    with project_context(None, [uid("project", "autre-rive")]):
-        make_frame(Size("autre-rive", "", 0, 0), site("autre-rive"), until)
+    neighbour = site("autre-rive")
+    with project_context(None, [neighbour.id]):
+        make_frame(Size("autre-rive", "", 0, 0), neighbour, until)
+        make_lives(Size("autre-rive", "", 0, 0), neighbour, seed, until)
     return made
 
 
@@ -205,19 +208,17 @@ def partners(place: Site) -> Iterator[Partner]:
 
 
 def make_lives(size: Size, place: Site, seed: int, until: datetime) -> dict[str, int]:
-    if not size.people:
-        writer = BulkWriter(place, {})
-        writer.presences(presences(place, seed, until))
-        return {"people": 0, "encounters": 0}
+    """The people drawn by lot, those of the visit, and what the team does without naming anybody."""
     writer = BulkWriter(place, notice_versions(place))
     told = Teller(place, seed, until).lives(size.people)
     met = 0
-    extra = tour_lives(place, until) if place.key == "impact-jeunes" else []
+    extra = tour_lives(place, until)
     for batch in batches(told, 500, extra):
         met += sum(step.verb == "encounter" for life in batch for step in life.steps)
         writer.lives(batch)
-    writer.anonymous(anonymous(place, seed, until, max(0, size.encounters - met)))
-    writer.presences(presences(place, seed, until))
+    writer.team(anonymous(place, seed, until, max(0, size.encounters - met)))
+    writer.team(presences(place, seed, until))
+    writer.team(rounds(place, seed, until))
     return {"people": size.people + len(extra), "encounters": max(size.encounters, met)}
 
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tremplin.core import clock
 from tremplin.core.accounts.models import User
-from tremplin.site.demo import world
+from tremplin.site.demo import played, world
 from tremplin.site.demo.places import demo_moment
 
 
@@ -23,5 +23,7 @@ class Command(BaseCommand):
         if User.objects.exists():
             raise CommandError("Cette instance a déjà des comptes : le monde de démonstration se crée sur une instance vide.")
         made = world.atomic_make(scale=options["scale"], seed=options["seed"], say=lambda line: self.stdout.write(f"  {line}"))
+        with played.as_web():
+            played.play()
         clock.set_demo_moment(demo_moment())
         self.stdout.write(f"  {made['people']} personnes et {made['encounters']} rencontres inventées.")
