@@ -22,7 +22,7 @@ from tremplin.domain.people import actions as people
 from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.models import Person
 from tremplin.domain.territories.models import Entrance, Territory
-from tremplin.site.demo.bulk import REACH
+from tremplin.site.demo.bulk import REACH, on_card
 from tremplin.site.demo.places import Site, uid
 from tremplin.site.demo.stories import Life, Step
 
@@ -137,7 +137,7 @@ class Replay:
         counter.record_need(actor, self.found(Person, life.id), **values)
 
     def do_referral(self, actor: Actor, life: Life, values: dict[str, Any]) -> None:
-        card = Card(Identity(**life.identity).called(life.level), REACH, values["wish"], values["availability"])
+        card = Card(on_card(Identity(**life.identity), life.level), REACH, values["wish"], values["availability"])
         counter.hand_over(
             actor, self.found(Person, life.id), partner=self.found(Partner, values["partner"]), card=card,
             agreed=counter.Agreed(None), id=values["id"], ask_anyway=True,

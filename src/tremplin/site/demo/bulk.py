@@ -175,7 +175,7 @@ class BulkWriter(TeamRows):
     def write_referral(self, life: Life, step: Step) -> None:
         values, partner = step.values, step.values["partner"]
         self.agree(life, step, Agreement.Purpose.HANDOVER, recipient_id=partner, fields=list(CARD_FIELDS))
-        card = Card(Identity(**life.identity).called(life.level), REACH, values["wish"], values["availability"])
+        card = Card(on_card(Identity(**life.identity), life.level), REACH, values["wish"], values["availability"])
         row = self.put(
             Referral, step, id=values["id"], person_id=life.id, partner_id=partner, sent_by=step.by, sent_at=step.at, status="sent",
             card_sealed=self.seal(life, card.kept()), mailbox_digest=mailboxes.digest(mailbox_of(partner)), token=uid(values["id"], "token"),
@@ -286,6 +286,11 @@ class BulkWriter(TeamRows):
         super().flush()
         self.promises.clear()
         self.planned.clear()
+
+
+def on_card(identity: Identity, level: str) -> str:
+    """How the person is called on a card, which sets the guillemets itself; the form of a handover proposes the same."""
+    return identity.called(level).strip("« »\u00a0\u202f")
 
 
 def mailbox_of(partner_id: UUID) -> str:

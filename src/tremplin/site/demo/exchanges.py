@@ -16,7 +16,7 @@ from tremplin.domain.partners import actions as partners
 from tremplin.domain.partners.models import Partner
 from tremplin.domain.people import queries as people
 from tremplin.domain.people.models import Person
-from tremplin.site.demo.bulk import REACH
+from tremplin.site.demo.bulk import REACH, mailbox_of, on_card
 from tremplin.site.demo.places import content, uid
 from tremplin.site.demo.played import Cast
 from tremplin.site.demo.stories import moment
@@ -54,8 +54,10 @@ def tie(cast: Cast, way: Way) -> Partner:
     receiving = cast.member(way.receiving, way.receiver, cast.at(28, 10))
     _address, code = cast.does(receiving, counter.open_address, label=way.label)
     sending = cast.member(way.sending, way.sender, cast.at(27, 9, 30))
-    sheet = partners.PartnerSheet(name=way.partner, kind="association", known_since=sending.today)
-    partner: Partner = cast.does(sending, partners.add_partner, sheet=sheet, id=uid(way.sender, "partner", way.receiver))
+    identifier = uid(way.sender, "partner", way.receiver)
+    # No message leaves while the tie holds; by its mailbox, how often all teams ask is counted.
+    told = {"mailbox": mailbox_of(identifier), "kind": "association", "known_since": sending.today}
+    partner: Partner = cast.does(sending, partners.add_partner, sheet=partners.PartnerSheet(way.partner, **told), id=identifier)
     cast.does(sending, counter.join_address, partner, code=code)
     return partner
 
@@ -67,7 +69,7 @@ def send(cast: Cast, key: str, story: Mapping[str, Any], partner: Partner) -> No
     worker = cast.member(story.get("worker", "ines"), way.sender, cast.at(told["sent_days_ago"], 17, 30))
     with as_actor(worker):
         person = Person.objects.get(project_id=worker.project_id, id=uid("tour", key))
-        card = Card(people.identity_of(worker, person).called(person.level), REACH, story["wish"], told["availability"])
+        card = Card(on_card(people.identity_of(worker, person), person.level), REACH, story["wish"], told["availability"])
         partner = Partner.objects.get(project_id=worker.project_id, id=partner.id)
         identified = person.level == Person.Level.IDENTIFIED
         referral = counter.hand_over(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from tremplin.core.tenancy.actor import FILE_ROLES, Role
 from tremplin.site.demo.places import uid
 
 PROJECT = "impact-jeunes"
@@ -19,6 +20,7 @@ class Screen:
     url_name: str
     enter_as: str
     kwargs: tuple[tuple[str, Any], ...] = ()
+    roles: frozenset[Role] = FILE_ROLES  # who may open it; anybody else is shown the door of the member who does
 
     def url(self) -> str:
         return reverse(self.url_name, kwargs={"project": PROJECT, **dict(self.kwargs)})
@@ -33,13 +35,21 @@ SCREENS: dict[str, Screen] = {
     "street": Screen("outreach:encounter_new", "ines"),
     "encounter": Screen("outreach:encounters", "ines"),
     "presence": Screen("outreach:presences", "ines"),
+    "outings": Screen("outreach:outings", "ines"),
+    "posters": Screen("outreach:posters", "ines"),
+    "place": Screen("outreach:place", "ines", (("territory_id", LAURIERS),)),
+    "known": Screen("impact:becoming_known", "lea"),
     "facade": Screen("territories:building", "ines", (("building", MICOCOULIERS),)),
     "variant": Screen("methods:differences", "lea"),
     "method": Screen("methods:index", "ines"),
     "person": Screen("people:person", "ines", (("person_id", ZAK),)),
     "rights": Screen("people:knows", "ines", (("person_id", ZAK),)),
+    "keeping": Screen("people:keeping", "noor", roles=frozenset({Role.COORDINATOR, Role.DPO})),
+    "decide": Screen("sync:decide", "ines"),
+    "devices": Screen("sync:device_list", "lea"),
     "counter": Screen("counter:index", "karim"),
     "referral": Screen("counter:referrals", "ines"),
+    "received": Screen("counter:incoming", "samir", roles=frozenset({Role.COORDINATOR, Role.PARTNER_COUNSELLOR})),
     "partners": Screen("partners:index", "lea"),
     "pathway": Screen("pathways:plan", "karim", (("person", CELIA),)),
     "outcomes": Screen("pathways:plan", "karim", (("person", CELIA),)),

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from markdown_it import MarkdownIt
 
 from tremplin.core import clock
-from tremplin.core.tenancy.actor import FILE_ROLES
 from tremplin.core.tenancy.web import public_page
 from tremplin.site import outbox
 from tremplin.site.demo import doors
@@ -46,7 +45,7 @@ def see(request: HttpRequest, key: str) -> HttpResponse:
     if screen is None:
         raise Http404
     url = screen.url()
-    opens = {access.project.slug for access in getattr(request, "accesses", []) if access.roles & FILE_ROLES}
+    opens = {access.project.slug for access in getattr(request, "accesses", []) if access.roles & screen.roles}
     if url.split("/")[2] in opens:
         return redirect(url)
     return render(request, "demo/door.html", {"key": screen.enter_as, "next": url})
