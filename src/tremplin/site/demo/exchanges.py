@@ -56,8 +56,8 @@ def tie(cast: Cast, way: Way) -> Partner:
     sending = cast.member(way.sending, way.sender, cast.at(27, 9, 30))
     identifier = uid(way.sender, "partner", way.receiver)
     # No message leaves while the tie holds; by its mailbox, how often all teams ask is counted.
-    told = {"mailbox": mailbox_of(identifier), "kind": "association", "known_since": sending.today}
-    partner: Partner = cast.does(sending, partners.add_partner, sheet=partners.PartnerSheet(way.partner, **told), id=identifier)
+    sheet = partners.PartnerSheet(way.partner, mailbox=mailbox_of(identifier), kind="association", known_since=sending.today)
+    partner: Partner = cast.does(sending, partners.add_partner, sheet=sheet, id=identifier)
     cast.does(sending, counter.join_address, partner, code=code)
     return partner
 
