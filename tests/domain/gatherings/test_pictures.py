@@ -13,7 +13,8 @@ from PIL import Image
 from tests.domain.gatherings.hostile import CORPUS, bomb_of_scans, photo, png_head
 from tremplin.core.tenancy.context import as_actor
 from tremplin.core.tenancy.errors import Invalid, NotAllowed, WrongMoment
-from tremplin.domain.gatherings import actions, policies, renditions
+from tremplin.core.ui import renditions
+from tremplin.domain.gatherings import actions, policies
 from tremplin.domain.gatherings.models import HEADINGS, ProjectSheet, SheetPicture
 from tremplin.domain.gatherings.pdf import sheet as pdf_of
 from tremplin.domain.gatherings.queries import headings_of

@@ -18,9 +18,9 @@ from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.tenancy.policies import require
+from tremplin.core.ui.renditions import renditions_of
 from tremplin.domain.gatherings import policies
 from tremplin.domain.gatherings.models import HEADINGS, Gathering, ProjectSheet, SheetPicture
-from tremplin.domain.gatherings.renditions import renditions_of
 
 Shown = TypeVar("Shown", ProjectSheet, Gathering)
 LONGEST_STATEMENT = 300

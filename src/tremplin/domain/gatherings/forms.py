@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.ui import forms
+from tremplin.core.ui.renditions import BROKEN, checked_kind
 from tremplin.core.ui.widgets import Drop
 from tremplin.domain.gatherings.lines import from_lines, to_lines
 from tremplin.domain.gatherings.models import HEADING_LABELS, HEADINGS, Gathering, Picture, ProjectSheet, SheetPicture
-from tremplin.domain.gatherings.renditions import BROKEN, checked_kind
 
 LINES_HELP = _("Une phrase par ligne. Pour un lien, terminez la ligne par [libellé](https://adresse).")
 BOTH = ("name", "tagline", "led_by", "programme", "picture_says")

@@ -48,8 +48,12 @@ class Renditions:
 
 def renditions_of(file: UploadedFile[Any]) -> Renditions:
     """Read an uploaded file (SEC-08). Raises Invalid on `file`, with what would be right."""
-    kind = checked_kind(file)
-    drawn = without_metadata(decoded(file.read(), kind))
+    return drawn_from(file.read(), checked_kind(file))
+
+
+def drawn_from(content: bytes, kind: str) -> Renditions:
+    """The same for bytes whose kind is known. Raises Invalid when they are not a whole picture of that kind, or too large a one."""
+    drawn = without_metadata(decoded(content, kind))
     large, small = drawn.copy(), drawn
     small.thumbnail((SMALL, SMALL))
     small_bytes, small = lightest(small)
