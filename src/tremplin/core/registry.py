@@ -109,6 +109,7 @@ class Registries:
     recipients(actor) → {id: name} of those to whom a person may agree that something is passed on;
     sync: what a phone's operation becomes, by its kind (`core.sync.kinds.Kind`); sync_things: how what operations name is found (`Things`);
     snapshot(actor) → a part of what a phone carries away (`core.sync.snapshot.Part`);
+    blobs(project_id, hashes) → those of these pictures and voices that the room still speaks of;
     retention: what the night ends, by room (`Retention`); sharing: what partners received, and how to cut it (`Sharing`).
     """
 
@@ -129,6 +130,7 @@ class Registries:
     sync: Registry[Any] = field(default_factory=Registry)
     sync_things: Registry[Any] = field(default_factory=Registry)
     snapshot: Registry[Callable[..., Any]] = field(default_factory=Registry)
+    blobs: Registry[Callable[..., set[bytes]]] = field(default_factory=Registry)
     retention: Registry[Retention] = field(default_factory=Registry)
     sharing: Registry[Sharing] = field(default_factory=Registry)
 

@@ -169,7 +169,10 @@ def incidents(request: HttpRequest, actor: Actor) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@door("PUT")
+@door("GET", "PUT")
 def blob(request: HttpRequest, actor: Actor, sha256: str) -> HttpResponse:
+    """PUT brings the bytes; GET tells the phone that lost the answer whether they came, so that it need not send them again."""
+    if request.method == "GET":
+        return JsonResponse({"sha256": sha256}) if blobs.came(actor, sha256) else refused(404, "not_here")
     fresh = blobs.keep_blob(actor, sha256, request.body)
     return JsonResponse({"sha256": sha256}, status=201 if fresh else 200)

@@ -4,9 +4,11 @@ from procrastinate.contrib.django import app
 
 from tremplin.core import clock
 from tremplin.core.jobs.projects import all_projects
+from tremplin.core.jobs.tasks import nobody
+from tremplin.core.sync import blobs
 from tremplin.core.sync.actions.forcing import force_held as force
 from tremplin.core.tenancy.actor import Actor
-from tremplin.core.tenancy.context import project_context
+from tremplin.core.tenancy.context import as_actor, project_context
 from tremplin.core.tenancy.models import Project
 
 
@@ -20,3 +22,15 @@ def force_held(timestamp: int) -> int:
             project = Project.objects.get(id=project_id)
             forced += force(Actor(None, "", project, frozenset(), None, clock.now()))
     return forced
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(name="tremplin.drop_unused_blobs", queueing_lock="tremplin.drop_unused_blobs", pass_context=False)
+def drop_unused_blobs(timestamp: int) -> int:
+    """Each night: pictures and voices that came a month ago and that nothing speaks of."""
+    return sum(drop(nobody(project_id)) for project_id in all_projects())
+
+
+def drop(actor: Actor) -> int:
+    with as_actor(actor):
+        return blobs.drop_unused(actor)

@@ -10,7 +10,7 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         from tremplin.core.registry import Derived, NavItem, Sharing, registries
         from tremplin.core.tenancy.actor import FILE_ROLES
-        from tremplin.domain.outreach import bundle, outing_items, panels, queries, snapshot, sync
+        from tremplin.domain.outreach import bundle, outing_items, panels, photo_sync, photos, queries, snapshot, sync
 
         registries.nav.register("encounters", NavItem(_("Rencontres"), "outreach:encounters", FILE_ROLES, 20, "message"))
         registries.nav.register(
@@ -24,9 +24,10 @@ class OutreachConfig(AppConfig):
         registries.recipients.register("partners", panels.recipients)
         registries.facade.register("presence", queries.presence_by_entrance)
         registries.bundle.register("outreach", bundle.part)
-        for name, things in sync.THINGS.items():
+        registries.blobs.register("outreach", photos.spoken_of)
+        for name, things in {**sync.THINGS, **photo_sync.THINGS}.items():
             registries.sync_things.register(name, things)
-        for name, kind in sync.KINDS.items():
+        for name, kind in {**sync.KINDS, **photo_sync.KINDS}.items():
             registries.sync.register(name, kind)
         for name, part in snapshot.PARTS.items():
             registries.snapshot.register(name, part)

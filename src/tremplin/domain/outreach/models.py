@@ -74,6 +74,23 @@ class Ambiance(ProjectModel):
         indexes = [models.Index(fields=["project", "territory", "-on"], name="ambiance_by_territory")]
 
 
+class PresencePhoto(ProjectModel):
+    """What a place has become, seen at a presence: a poster put up, a hall, an activity. Never a person: whoever adds it says so.
+
+    It names its bytes by their hash; they come apart, before or after (`core.sync.blobs`), and until then it is awaited. Its own key
+    seals the words that tell it to those who don't see it.
+    """
+
+    presence = models.ForeignKey(Presence, on_delete=models.CASCADE, db_constraint=False, related_name="photos")
+    sha256 = models.BinaryField(max_length=32)
+    alt_sealed = models.BinaryField(null=True)
+    noted_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "presence", "sha256"], name="photo_once_at_presence")]
+        indexes = [models.Index(fields=["project", "sha256"], name="photo_by_hash")]
+
+
 class Encounter(AppendOnly):
     """One meeting in the field with one or several people, who may all stay anonymous."""
 

@@ -14,6 +14,7 @@ from tremplin.domain.outreach.models import (
     OutingPlace,
     Poster,
     Presence,
+    PresencePhoto,
 )
 from tremplin.domain.outreach.moments import ambiance_kept_from
 from tremplin.domain.people import policies as people
@@ -43,6 +44,18 @@ def presences_visible_to(actor: Actor) -> QuerySet[Presence]:
         return Presence.objects.none()
     mine = Presence.objects.filter(project_id=actor.project_id)
     return mine if actor.territory_ids is None else mine.filter(territory_id__in=actor.territory_ids)
+
+
+def photos_visible_to(actor: Actor) -> QuerySet[PresencePhoto]:
+    """Whoever may read the presence sees its photos."""
+    mine = PresencePhoto.objects.filter(project_id=actor.project_id)
+    return mine.filter(presence__in=presences_visible_to(actor)) if actor.can_open_files else mine.none()
+
+
+def can_remove_photo(actor: Actor, photo: PresencePhoto) -> bool:
+    """Who added it, or a coordinator."""
+    own = photo.noted_by == actor.user_id or actor.has(Role.COORDINATOR)
+    return actor.can_open_files and photo.project_id == actor.project_id and actor.covers(photo.presence.territory_id) and own
 
 
 def ambiances_visible_to(actor: Actor) -> QuerySet[Ambiance]:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from tremplin.domain.outreach.views import advice, answers, attempts, encounters, files, outings, place, posters, presences
+from tremplin.domain.outreach.views import (
+    advice,
+    answers,
+    attempts,
+    encounters,
+    files,
+    outings,
+    photos,
+    place,
+    posters,
+    presences,
+)
 
 app_name = "outreach"
 
@@ -8,6 +19,11 @@ urlpatterns = [
     path("presences", presences.index, name="presences"),
     path("presences/noter", presences.new, name="presence_new"),
     path("presences/<uuid:presence_id>/corriger", presences.correct, name="presence_correct"),
+    path("presences/<uuid:presence_id>/photo", photos.new, name="photo_new"),
+    path("presences/photos/<uuid:photo_id>", photos.page, name="photo"),
+    path("presences/photos/<uuid:photo_id>/retirer", photos.remove, name="photo_remove"),
+    path("presences/photos/<uuid:photo_id>/petite.webp", photos.small, name="photo_small"),
+    path("presences/photos/<uuid:photo_id>/grande.jpg", photos.large, name="photo_large"),
     path("sorties", outings.index, name="outings"),
     path("sorties/prevoir", outings.new, name="outing_new"),
     path("sorties/<uuid:outing_id>", outings.page, name="outing"),

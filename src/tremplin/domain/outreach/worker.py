@@ -31,3 +31,15 @@ def forget_ambiances(timestamp: int) -> int:
 def forget(actor: Actor) -> int:
     with as_actor(actor):
         return actions.forget_ambiances(actor)
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="tremplin.drop_lost_photos", queueing_lock="tremplin.drop_lost_photos", pass_context=False)
+def drop_lost_photos(timestamp: int) -> int:
+    """Each night: photos that were announced a month ago and never came."""
+    return sum(drop_lost(nobody(project_id)) for project_id in all_projects())
+
+
+def drop_lost(actor: Actor) -> int:
+    with as_actor(actor):
+        return actions.drop_lost_photos(actor)

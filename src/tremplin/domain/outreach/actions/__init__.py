@@ -6,10 +6,12 @@ from tremplin.domain.outreach.actions.attempts import drop_follow_up, keep_follo
 from tremplin.domain.outreach.actions.check_ins import check_in, erase_check_ins
 from tremplin.domain.outreach.actions.encounters import join_encounter, open_file, record_encounter
 from tremplin.domain.outreach.actions.outings import cancel_outing, change_outing, copy_outing, plan_outing, return_outing
+from tremplin.domain.outreach.actions.photos import add_photo, drop_lost_photos, remove_photo, upload_photo
 from tremplin.domain.outreach.actions.posters import make_poster, put_poster_back, retire_poster, set_contact
 from tremplin.domain.outreach.actions.presences import record_presence
 
 __all__ = [
+    "add_photo",
     "answer_advice",
     "ask_advice",
     "cancel_outing",
@@ -17,6 +19,7 @@ __all__ = [
     "check_in",
     "copy_outing",
     "drop_follow_up",
+    "drop_lost_photos",
     "erase_check_ins",
     "forget_ambiances",
     "join_encounter",
@@ -30,7 +33,9 @@ __all__ = [
     "record_attempt",
     "record_encounter",
     "record_presence",
+    "remove_photo",
     "retire_poster",
     "return_outing",
     "set_contact",
+    "upload_photo",
 ]

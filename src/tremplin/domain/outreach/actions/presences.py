@@ -15,6 +15,7 @@ from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.tenancy.twice import noted_already
 from tremplin.domain.outreach import policies
 from tremplin.domain.outreach.actions.ambiances import note_ambiance
+from tremplin.domain.outreach.actions.photos import carry_photos
 from tremplin.domain.outreach.models import Band, Encounter, Mode, Presence
 from tremplin.domain.territories.models import Entrance, Territory
 
@@ -75,6 +76,7 @@ def record_presence(
         **written_by(actor, corrects),
     )
     note_ambiance(actor, presence, ambiance)
+    carry_photos(actor, presence)
     journal.record(actor, "presence.corrected" if corrects else "presence.recorded", presence)
     return presence
 

@@ -19,7 +19,7 @@ from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui.tables import paged
 from tremplin.core.ui.when import say
 from tremplin.domain.methods.queries import method_in_force
-from tremplin.domain.outreach import policies
+from tremplin.domain.outreach import photos, policies
 from tremplin.domain.outreach.place import bands, drawings, months
 from tremplin.domain.outreach.place.asked import Asked, Order, Period, Which
 from tremplin.domain.outreach.place.rounds import Row, chosen, rounds
@@ -49,7 +49,7 @@ def page(request: HttpRequest, actor: Actor, territory_id: UUID) -> HttpResponse
     context = {
         "territory": territory, "asked": asked, "walked": walked, "rows": rows, "page_obj": paged(request, rows),
         "periods": Period.choices, "whiches": Which.choices, "orders": Order.choices, "first": first,
-        "houses": drawings.houses(walked.rows, walked.total), "moods": moods(actor, territory),
+        "houses": drawings.houses(walked.rows, walked.total), "moods": moods(actor, territory), "photos": photos.of_place(actor, territory.id),
         **map_context(actor, territory, rows), **bands_context(actor, territory, walked.bands, first),
         **months_context(actor, territory, [one.building for one in buildings]),
     }  # fmt: skip

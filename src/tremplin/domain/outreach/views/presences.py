@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tremplin.core.tenancy.actor import FILE_ROLES, Actor
 from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui.tables import paged
-from tremplin.domain.outreach import actions, forms, policies, queries
+from tremplin.domain.outreach import actions, forms, photos, policies, queries
 from tremplin.domain.outreach.models import Mode, Presence
 from tremplin.domain.outreach.moments import band_of, local
 from tremplin.domain.outreach.places import Places
@@ -27,7 +27,10 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
     page = paged(request, rows)
     mine = {one.id for one in page if policies.can_correct(actor, one)}
-    return render(request, "outreach/presences.html", {"page_obj": page, "members": people.team(actor), "mine": mine})
+    seen = photos.at_presences(actor, [one.id for one in page])
+    rows = [(one, seen.get(one.id, ())) for one in page]
+    context = {"page_obj": page, "rows": rows, "members": people.team(actor), "mine": mine}
+    return render(request, "outreach/presences.html", context)
 
 
 def form_for(request: HttpRequest, actor: Actor, initial: dict[str, Any] | None = None) -> forms.PresenceForm:
@@ -52,8 +55,10 @@ def form_for(request: HttpRequest, actor: Actor, initial: dict[str, Any] | None 
 @project_view(*FILE_ROLES)
 def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = form_for(request, actor)
-    if form.is_valid() and form.attempt(lambda: actions.record_presence(actor, **form.facts())):
+    if form.is_valid() and (presence := form.attempt(lambda: actions.record_presence(actor, **form.facts()))):
         messages.success(request, _("Présence notée. Merci d’y avoir été."))
+        if "with_photo" in request.POST:
+            return redirect("outreach:photo_new", actor.project.slug, presence.id)
         return redirect("outreach:presences", actor.project.slug)
     return render(
         request, "outreach/presence_form.html", {"form": form, "oppositions": doors(actor)}, status=422 if form.errors else 200
