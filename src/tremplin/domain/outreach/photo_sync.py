@@ -11,10 +11,9 @@ from tremplin.core.sync.kinds import Done, Field, Kind, Things
 from tremplin.core.sync.payload import Payload, wrong
 from tremplin.domain.outreach import actions
 from tremplin.domain.outreach.models import PresencePhoto
-from tremplin.domain.people import sync as people
 
 HASH = re.compile(r"[0-9a-f]{64}")
-THINGS = {"photo": Things(people.things(PresencePhoto))}
+THINGS = {"photo": Things(PresencePhoto)}
 
 
 def read_photo(payload: Payload) -> dict[str, Any]:
