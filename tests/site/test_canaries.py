@@ -1,14 +1,17 @@
 """What an old backup can tell: nothing about a person erased since, even beside the living keys."""
 
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
@@ -19,6 +22,7 @@ from tremplin.core.vault import vault
 from tremplin.core.vault.models import PersonKey
 from tremplin.domain.counter import actions as counter
 from tremplin.domain.methods.queries import method_in_force
+from tremplin.domain.outreach import actions as outreach
 from tremplin.domain.people import actions as people
 from tremplin.domain.people import search
 from tremplin.domain.people.identity import Identity
@@ -134,3 +138,40 @@ def check_no_dictionary_helps(restored: str, lea: Any) -> None:
     grams = [str(gram) for gram in search.keyed(lea.project_id, ["Zirconelle", "Girollepourpre"])]
     for trace in digests + grams:
         assert trace not in cells, "a fingerprint survived in the backup"
+
+
+def test_no_backup_says_when_a_team_was_out_and_restoring_works_without_it(
+    committed: Any, ines: Any, bilal: Any, make_territory: Any, tmp_path: Path
+) -> None:
+    """OUT-08: a check-in lives a day, in the copies too. The table itself comes back, empty and ready for the next outing."""
+    with as_actor(ines):
+        outing = outreach.plan_outing(
+            ines,
+            on=ines.today,
+            band="late",
+            team_ids=[ines.user_id, bilal.user_id],
+            places=[(make_territory(ines), None)],
+        )
+        outreach.check_in(ines, outing, kind="start")
+    plan = StringIO()
+    call_command("backup_plan", stdout=plan)
+    without = [f"--exclude-table-data={table}" for table in json.loads(plan.getvalue())["without"]]
+    kept = tmp_path / "facts.dump"
+    kept.write_bytes(run("pg_dump", "-Fc", "--dbname", committed[0], *without))
+    restored = f"outing_{os.getpid()}"
+    drop_database(restored)
+    try:
+        execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(restored)))
+        run("pg_restore", "--single-transaction", "--exit-on-error", "--dbname", restored, stdin=kept.read_bytes())
+        with psycopg.connect(DSN, dbname=restored) as connection:
+            held = {
+                name: connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name))).fetchone()
+                for name in ("outreach_outing", "outreach_checkin")
+            }
+            assert held == {"outreach_outing": (1,), "outreach_checkin": (0,)}
+            connection.execute(
+                "INSERT INTO outreach_checkin (id, project_id, created_at, outing_id, kind, at) VALUES (gen_random_uuid(), %s, now(), %s, 'end', now())",
+                [ines.project_id, outing.id],
+            )
+    finally:
+        drop_database(restored)

@@ -34,3 +34,5 @@ class OutreachConfig(AppConfig):
         registries.sharing.register("outreach", Sharing(panels.received, panels.cut))
         # Thirty days are thirty days: no backup brings back how a place felt, and nothing makes it again.
         registries.derived.register("outreach.ambiance", Derived(("outreach_ambiance",), lambda project_id: 0))
+        # Nor does one hold when anybody was out: a day is a day, in the copies too.
+        registries.derived.register("outreach.check_ins", Derived(("outreach_checkin",), lambda project_id: 0))
