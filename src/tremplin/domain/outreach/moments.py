@@ -46,5 +46,5 @@ def local(actor: Actor, moment: datetime) -> datetime:
 
 
 def ambiance_kept_from(today: date) -> date:
-    """The earliest day whose ambiance is still known: the twenty-ninth before today. On the thirtieth day it is gone."""
-    return today - timedelta(days=AMBIANCE_DAYS - 1)
+    """The earliest day whose ambiance is still known: the thirtieth before today. On the thirty-first day it is gone."""
+    return today - timedelta(days=AMBIANCE_DAYS)

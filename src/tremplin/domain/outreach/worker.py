@@ -24,7 +24,7 @@ def erase_check_ins(timestamp: int) -> int:
 @app.periodic(cron="31 3 * * *")
 @app.task(name="tremplin.forget_ambiances", queueing_lock="tremplin.forget_ambiances", pass_context=False)
 def forget_ambiances(timestamp: int) -> int:
-    """Each night: how places felt, once it is thirty days old."""
+    """Each night: how places felt, once thirty days have passed."""
     return sum(forget(nobody(project_id)) for project_id in all_projects())
 
 

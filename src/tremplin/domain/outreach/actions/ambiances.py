@@ -35,7 +35,7 @@ def note_ambiance(actor: Actor, presence: Presence, mood: str) -> Ambiance | Non
 
 @transaction.atomic
 def forget_ambiances(actor: Actor) -> int:
-    """Each night: what is thirty days old goes, for good. Doing it again changes nothing; returns how many went.
+    """Each night: what is more than thirty days old goes, for good. Doing it again changes nothing; returns how many went.
 
     By the project's own calendar, in nobody's name, and without a line in the journal: it would outlive the word.
     """
