@@ -170,7 +170,8 @@ def test_no_backup_says_when_a_team_was_out_and_restoring_works_without_it(
             }
             assert held == {"outreach_outing": (1,), "outreach_checkin": (0,)}
             connection.execute(
-                "INSERT INTO outreach_checkin (id, project_id, created_at, outing_id, kind, at) VALUES (gen_random_uuid(), %s, now(), %s, 'end', now())",
+                "INSERT INTO outreach_checkin (id, project_id, created_at, outing_id, kind, at)"
+                " VALUES (gen_random_uuid(), %s, now(), %s, 'end', now())",
                 [ines.project_id, outing.id],
             )
     finally:

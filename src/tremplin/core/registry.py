@@ -139,8 +139,21 @@ registries = Registries()
 
 
 @dataclass(frozen=True, slots=True)
+class Tap:
+    """A button that acts at once, from the page where it stands: it is posted to `url` with these fields, and can be taken back there."""
+
+    label: str
+    url: str
+    fields: tuple[tuple[str, str], ...]
+    icon: str = ""
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TodayItem:
-    """One thing to do now, and why. `tone` is "see" (amber), "alert" (coral), "good" (green) or ""; `sort` orders the list, lower first."""
+    """One thing to do now, and why. `tone` is "see" (amber), "alert" (coral), "good" (green) or ""; `sort` orders the list, lower first.
+
+    `actions` are links, `taps` act at once and stand first."""
 
     kind: str
     title: str
@@ -151,6 +164,12 @@ class TodayItem:
     sort: int = 50
     person_id: Any = None
     actions: tuple[tuple[str, str], ...] = ()
+    taps: tuple[Tap, ...] = ()
+
+    @property
+    def acts(self) -> bool:
+        """Whether a tap is the first thing to do here; taking one back is not."""
+        return any(not tap.quiet for tap in self.taps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 
 from tremplin.core.tenancy.context import as_actor
 from tremplin.core.tenancy.ids import uuid7
-from tremplin.domain.outreach import actions, outing_items
+from tremplin.domain.outreach import actions, outing_items, outings
 from tremplin.domain.outreach.models import CheckIn, Outing, Presence, PublicContact
 from tremplin.domain.territories.models import Building, Entrance
 from tremplin.site.today.views import answered
@@ -102,7 +102,9 @@ def test_today_tells_those_who_go_and_nobody_else(hall_b: Entrance, ines: Any, b
     planned(ines, bilal, hall_b, meeting_point="La fontaine d’essai.")
     (item,) = told(bilal)
     assert item.title == "Sortie aujourd’hui, fin de journée : Les Lauriers d’essai"
-    assert item.why == "Avec Bilal, Inès. Rendez-vous : La fontaine d’essai." and item.actions[0][0] == "Dire « nous commençons »"
+    assert item.why == "Avec Bilal, Inès. Rendez-vous : La fontaine d’essai." and [tap.label for tap in item.taps] == [
+        "Nous commençons"
+    ]
     assert told(karim) == []
 
 
@@ -135,6 +137,52 @@ def test_one_tap_at_the_start_and_one_at_the_end(hall_b: Entrance, ines: Any, bi
     assert client_for(karim).post(f"{HERE}/{outing.id}/dire", {"kind": "end"}).status_code == 404
     with as_actor(ines):
         assert CheckIn.objects.count() == 2
+
+
+def buttons(actor: Any) -> list[str]:
+    return [tap.label for item in told(actor) for tap in item.taps]
+
+
+def test_from_today_one_tap_says_it_and_one_takes_it_back(
+    hall_b: Entrance, ines: Any, bilal: Any, karim: Any, client_for: Any
+) -> None:
+    """OUT-08: a form of Today itself, without JavaScript: one press, and one is back on Today with the next button."""
+    outing = planned(ines, bilal, hall_b)
+    client, today = client_for(ines), "/p/impact-essai/aujourdhui"
+
+    def press(kind: str, **more: str) -> str:
+        answer = client.post(f"{HERE}/{outing.id}/dire", {"kind": kind, "page": "today", **more})
+        assert (answer.status_code, answer.url) == (302, today)
+        return str(client.get(today).content.decode())
+
+    page = client.get(today).content.decode()
+    assert f'action="{HERE}/{outing.id}/dire"' in page and "Nous commençons" in page
+    assert "Bien rentrés" in press("start")
+    assert "Nous commençons" in press("start", undo="on")
+    press("start")
+    assert "Annuler « bien rentrés »" in press("end")
+    assert "Bien rentrés" in press("end", undo="on")
+    assert buttons(karim) == []
+    assert client_for(karim).post(f"{HERE}/{outing.id}/dire", {"kind": "start", "undo": "on"}).status_code == 404
+
+
+def test_the_button_is_there_while_my_outing_is_under_way_and_the_way_back_for_ten_minutes(
+    hall_b: Entrance, ines: Any, bilal: Any, lea: Any
+) -> None:
+    outing = planned(ines, bilal, hall_b)
+    hours = outings.window(ines, outing.on, outing.band)
+    assert buttons(ines.at(hours.opens - timedelta(seconds=1))) == []
+    assert buttons(ines.at(hours.opens)) == ["Nous commençons"]
+    assert buttons(ines.at(hours.ends)) == ["Bien rentrés"], "once it should be over, only the return is left to say"
+    with as_actor(ines):
+        actions.check_in(ines, outing, kind="start")
+    assert buttons(ines) == ["Bien rentrés", "Annuler « nous commençons »"]
+    assert buttons(ines.at(ines.now + outings.UNDO)) == ["Bien rentrés"]
+    late = lea.at(hours.alert_from)
+    assert buttons(late) == ["Bien rentrés"], "the coordinator who had them on the phone says it for them"
+    with as_actor(late):
+        actions.check_in(late, outing, kind="end")
+    assert buttons(late) == ["Annuler « bien rentrés »"] and buttons(late.at(late.now + outings.UNDO)) == []
 
 
 def test_the_return_is_one_page_filled_in_and_the_outing_is_done(
@@ -201,6 +249,6 @@ def test_no_figure_reads_a_check_in() -> None:
         str(path.relative_to(SOURCE))
         for path in SOURCE.rglob("*.py")
         if "migrations" not in path.parts
-        and re.search(r"outreach_checkin|\bCheckIn\b|check_ins\b", path.read_text(encoding="utf-8"))
+        and re.search(r"outreach_checkin|\bCheckIn\b|(?<!tremplin\.erase_)check_ins\b", path.read_text(encoding="utf-8"))
     }
     assert {reader.rsplit("/", 1)[0] for reader in readers} <= {"domain/outreach", "domain/outreach/actions"}

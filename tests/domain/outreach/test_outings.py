@@ -179,6 +179,22 @@ def test_an_erased_check_in_never_looks_like_a_team_that_did_not_come_back(plan:
         assert not alerted(ines.at(moment), outing), moment
 
 
+def test_a_tap_is_taken_back_within_ten_minutes_and_not_later(plan: Any, ines: Any, bilal: Any, karim: Any) -> None:
+    """OUT-08: by anybody of the outing; after that others may have counted on it. The alert comes back with it."""
+    outing = plan()
+    late = ines.at(ENDS + timedelta(hours=1))
+    actions.check_in(late, outing, kind="end")
+    with pytest.raises(NotAllowed):
+        actions.take_back(karim.at(late.now), outing, kind="end")
+    for _twice in range(2):
+        actions.take_back(bilal.at(late.now + outings.UNDO - timedelta(seconds=1)), outing, kind="end")
+    assert taps(outing) == frozenset() and alerted(late, outing)
+    actions.check_in(late, outing, kind="end")
+    with pytest.raises(WrongMoment, match="dix minutes"):
+        actions.take_back(late.at(late.now + outings.UNDO), outing, kind="end")
+    assert taps(outing) == {"end"} and Act.objects.filter(subject_id=outing.id).count() == 1
+
+
 def test_check_ins_are_gone_after_a_day(plan: Any, ines: Any) -> None:
     """OUT-08: clock shifted to a second before, then to the day."""
     outing = plan()

@@ -137,7 +137,18 @@ def test_the_page_asks_few_questions_whatever_the_number_of_people(
 
 def test_no_item_counts_or_ranks_the_team(db: None, ines: Any) -> None:
     """The registry gives things to do; none of its fields holds a score of somebody."""
-    assert set(panels.TodayItem.__slots__) == {"kind", "title", "why", "url", "tone", "when", "sort", "person_id", "actions"}
+    assert set(panels.TodayItem.__slots__) == {
+        "kind",
+        "title",
+        "why",
+        "url",
+        "tone",
+        "when",
+        "sort",
+        "person_id",
+        "actions",
+        "taps",
+    }
     assert "outreach" in dict(registries.today)
 
 

@@ -26,6 +26,8 @@ EARLY = timedelta(hours=1)
 """How long before its band an outing may begin."""
 GRACE = timedelta(minutes=30)
 """After the end of the band, how long before the coordinator is told."""
+UNDO = timedelta(minutes=10)
+"""For how long a tap can be taken back."""
 KEPT = timedelta(hours=24)
 """A check-in lives no longer (OUT-08)."""
 
@@ -85,6 +87,7 @@ class TodayRow:
     meeting_point: str
     mine: bool
     taps: frozenset[str]
+    fresh: frozenset[str]
     team: str
     place: str
     phone: str
@@ -94,6 +97,7 @@ TODAY = """
 SELECT coalesce(jsonb_agg(o ORDER BY o."on", o.id), '[]')::text FROM (
 SELECT o.id, o."on", o.band, o.meeting_point, %s = ANY (o.team_ids) AS mine,
        ARRAY(SELECT c.kind FROM outreach_checkin c WHERE c.project_id = o.project_id AND c.outing_id = o.id AND c.at > %s) AS taps,
+       ARRAY(SELECT c.kind FROM outreach_checkin c WHERE c.project_id = o.project_id AND c.outing_id = o.id AND c.at > %s) AS fresh,
        (SELECT string_agg(u.name, ', ' ORDER BY u.name) FROM accounts_user u WHERE u.id = ANY (o.team_ids)) AS team,
        (SELECT t.name FROM outreach_outingplace p JOIN territories_territory t ON t.project_id = p.project_id AND t.id = p.territory_id
          WHERE p.project_id = o.project_id AND p.outing_id = o.id ORDER BY p.position LIMIT 1) AS place,
@@ -112,7 +116,7 @@ def asked_today(actor: Actor) -> tuple[str, list[Any]]:
     """The question of Today, asked with those of other rooms: one text, a list of rows in JSON."""
     first, yesterday, last = actor.today - RETURN_ASKED, actor.today - DAY, actor.today + DAY
     mine, coordinates = actor.user_id, actor.has(Role.COORDINATOR)
-    return TODAY, [mine, actor.now - KEPT, actor.project_id, first, last, mine, coordinates, yesterday]
+    return TODAY, [mine, actor.now - KEPT, actor.now - UNDO, actor.project_id, first, last, mine, coordinates, yesterday]
 
 
 def today_rows(told: str) -> list[TodayRow]:
@@ -122,6 +126,7 @@ def today_rows(told: str) -> list[TodayRow]:
             id=UUID(row["id"]),
             on=date.fromisoformat(row["on"]),
             taps=frozenset(row["taps"]),
+            fresh=frozenset(row["fresh"]),
             mine=bool(row["mine"]),
             **{name: row[name] or "" for name in ("band", "meeting_point", "team", "place", "phone")},
         )
@@ -129,10 +134,17 @@ def today_rows(told: str) -> list[TodayRow]:
     ]
 
 
-def taps_of(actor: Actor, outing: Outing) -> frozenset[str]:
-    """The check-ins still kept; one that the job has yet to erase counts as gone."""
+def taps_of(actor: Actor, outing: Outing) -> tuple[frozenset[str], frozenset[str]]:
+    """The check-ins still kept, and those of the last minutes; one that the job has yet to erase counts as gone."""
     kept = CheckIn.objects.filter(project_id=actor.project_id, outing=outing, at__gt=actor.now - KEPT)
-    return frozenset(kept.values_list("kind", flat=True))
+    at = dict(kept.values_list("kind", "at"))
+    return frozenset(at), frozenset(kind for kind, moment in at.items() if moment > actor.now - UNDO)
+
+
+def last_tap(taps: frozenset[str], fresh: frozenset[str]) -> str:
+    """The tap that may be taken back: the last one said, while it is fresh; empty when there is none."""
+    last = "end" if "end" in taps else "start"
+    return last if last in fresh else ""
 
 
 def found(actor: Actor, outings: QuerySet[Outing], words: str, members: Mapping[UUID, Member]) -> QuerySet[Outing]:

@@ -3,7 +3,7 @@
 from tremplin.domain.outreach.actions.advice import answer_advice, ask_advice, propose_mediator
 from tremplin.domain.outreach.actions.ambiances import forget_ambiances
 from tremplin.domain.outreach.actions.attempts import drop_follow_up, keep_follow_up, promise_follow_up, record_attempt
-from tremplin.domain.outreach.actions.check_ins import check_in, erase_check_ins
+from tremplin.domain.outreach.actions.check_ins import check_in, erase_check_ins, take_back
 from tremplin.domain.outreach.actions.encounters import join_encounter, open_file, record_encounter
 from tremplin.domain.outreach.actions.outings import cancel_outing, change_outing, copy_outing, plan_outing, return_outing
 from tremplin.domain.outreach.actions.photos import add_photo, drop_lost_photos, remove_photo, upload_photo
@@ -37,5 +37,6 @@ __all__ = [
     "retire_poster",
     "return_outing",
     "set_contact",
+    "take_back",
     "upload_photo",
 ]

@@ -13,7 +13,7 @@ from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.domain.outreach import policies
 from tremplin.domain.outreach.models import CheckIn, Outing
-from tremplin.domain.outreach.outings import KEPT, window
+from tremplin.domain.outreach.outings import KEPT, UNDO, window
 
 
 @transaction.atomic
@@ -32,6 +32,22 @@ def check_in(actor: Actor, outing: Outing, *, kind: str) -> None:
     CheckIn.objects.get_or_create(
         project_id=actor.project_id, outing=outing, kind=kind, defaults={"at": actor.now, "created_at": actor.now}
     )
+
+
+@transaction.atomic
+def take_back(actor: Actor, outing: Outing, *, kind: str) -> None:
+    """A tap by mistake is taken back within ten minutes; a second time changes nothing. The outing is as if nothing had been said.
+
+    Raises:
+        WrongMoment: it was said longer ago: others may have counted on it.
+    """
+    policies.require(policies.can_lead(actor, outing))
+    said = CheckIn.objects.select_for_update().filter(project_id=actor.project_id, outing=outing, kind=kind).first()
+    if said is None:
+        return
+    if said.at <= actor.now - UNDO:
+        raise WrongMoment(_("Cela ne s’annule plus : dix minutes sont passées."))
+    said.delete()
 
 
 def erase_check_ins(project_id: UUID, now: datetime) -> int:

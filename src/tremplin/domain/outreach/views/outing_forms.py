@@ -64,6 +64,8 @@ class CancelForm(forms.Form):
 
 class CheckInForm(forms.Form):
     kind = django_forms.CharField(max_length=5)
+    undo = django_forms.BooleanField(required=False)
+    page = django_forms.CharField(max_length=5, required=False)
 
 
 class ReturnForm(forms.Form):

@@ -72,12 +72,14 @@ def led(actor: Actor, outing_id: UUID) -> Outing:
 def page(request: HttpRequest, actor: Actor, outing_id: UUID) -> HttpResponse:
     outing = fetch(actor, outing_id)
     over = bool(outing.done_at or outing.cancelled_at)
+    taps, fresh = outings.taps_of(actor, outing)
     context = {
         **shown(actor, outing, people.team(actor)),
         "leads": policies.can_lead(actor, outing),
         "open": not over,
         "began": actor.now >= outings.window(actor, outing.on, outing.band).opens,
-        "safety": outings.safety(actor, outing.on, outing.band, outings.taps_of(actor, outing), over),
+        "safety": outings.safety(actor, outing.on, outing.band, taps, over),
+        "last_tap": "" if over else outings.last_tap(taps, fresh),
         "copy_id": uuid7(),
     }
     return render(request, "outreach/outing.html", context)
@@ -164,16 +166,20 @@ def as_uuid(text: str) -> UUID | None:
 @require_POST
 @project_view(*FILE_ROLES)
 def check_in(request: HttpRequest, actor: Actor, outing_id: UUID) -> HttpResponse:
-    """One tap. The address is the same for both: a log of the web server does not tell one from the other."""
+    """One tap, from the outing or from Today, and back there. One address for all: a log of the web server does not tell which tap it was."""
     outing, form = led(actor, outing_id), CheckInForm(request.POST, actor=actor)
+    clean = form.cleaned_data if form.is_valid() else {"kind": "", "undo": False, "page": ""}
+    verb = actions.take_back if clean["undo"] else actions.check_in
     try:
-        actions.check_in(actor, outing, kind=form.cleaned_data["kind"] if form.is_valid() else "")
+        verb(actor, outing, kind=clean["kind"])
     except NotAllowed:
         raise
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("C’est dit. Ce sera effacé demain."))
+        messages.success(request, _("C’est annulé.") if clean["undo"] else _("C’est dit. Ce sera effacé demain."))
+    if clean["page"] == "today":
+        return redirect("today:index", actor.project.slug)
     return redirect("outreach:outing", actor.project.slug, outing.id)
 
 
