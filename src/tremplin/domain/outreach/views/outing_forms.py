@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.ui import forms, widgets
@@ -16,7 +17,7 @@ from tremplin.domain.outreach.places import Places
 from tremplin.domain.people.queries import Member
 
 PLACE_NAMES = tuple(f"place_{rank}" for rank in range(1, MOST_PLACES + 1))
-COUNTS = {"doors_knocked": _("Portes frappées"), "doors_opened": _("Portes ouvertes"), "people_met": _("Personnes rencontrées")}
+COUNTS = {"doors_knocked": _("Portes frappées"), "doors_opened": _("Portes ouvertes"), "people_met": pgettext_lazy("nombre", "Personnes")}
 
 
 class OutingForm(forms.OnceForm):
@@ -85,6 +86,17 @@ class ReturnForm(forms.Form):
                     self.fields[f"{name}-{place.id}"] = count(label)
         for name in self.fields.keys() - type(self).base_fields.keys():
             widgets.dress(self.fields[name])
+        if len(places) == 1:
+            self.fields[f"was-{places[0].id}"].widget = django_forms.HiddenInput()
+
+    @property
+    def more(self) -> list[Any]:
+        """What is the same for the whole outing, and seldom to be changed."""
+        return [self[name] for name in ("mode", "partners_met", "invitation")]
+
+    @property
+    def more_open(self) -> bool:
+        return any(field.errors for field in self.more)
 
     @property
     def rows(self) -> list[tuple[OutingPlace, Any, list[Any]]]:

@@ -183,13 +183,20 @@ def check_in(request: HttpRequest, actor: Actor, outing_id: UUID) -> HttpRespons
     return redirect("outreach:outing", actor.project.slug, outing.id)
 
 
+def usual_mode(actor: Actor, places: list[OutingPlace]) -> str:
+    """How this member was last there; never there, from door to door where there are doors."""
+    last = queries.usual(actor)
+    if last and any((one.territory_id, one.entrance_id) == (last.territory_id, last.entrance_id) for one in places):
+        return last.mode
+    return Mode.DOOR if any(one.entrance_id for one in places) else Mode.STALL
+
+
 @project_view(*FILE_ROLES)
 def come_back(request: HttpRequest, actor: Actor, outing_id: UUID) -> HttpResponse:
     """The return: counts per place, then the outing is done."""
     outing = led(actor, outing_id)
     places: list[OutingPlace] = sorted(outing.places.all(), key=lambda place: place.position)
-    mode = Mode.DOOR if any(one.entrance_id for one in places) else Mode.STALL
-    form = ReturnForm(request.POST or None, actor=actor, places=places, initial={"mode": mode})
+    form = ReturnForm(request.POST or None, actor=actor, places=places, initial={"mode": usual_mode(actor, places)})
     if form.is_valid() and form.attempt(lambda: actions.return_outing(actor, outing, **form.facts())):
         messages.success(request, _("Retour noté. Merci d’y avoir été."))
         return redirect("outreach:outing", actor.project.slug, outing.id)
