@@ -110,7 +110,8 @@ class Registries:
     sync: what a phone's operation becomes, by its kind (`core.sync.kinds.Kind`); sync_things: how what operations name is found (`Things`);
     snapshot(actor) → a part of what a phone carries away (`core.sync.snapshot.Part`);
     blobs(project_id, hashes) → those of these pictures and voices that the room still speaks of;
-    retention: what the night ends, by room (`Retention`); sharing: what partners received, and how to cut it (`Sharing`).
+    retention: what the night ends, by room (`Retention`); sharing: what partners received, and how to cut it (`Sharing`);
+    withdrawals(actor, person, purpose, recipient id or None) → None: what an agreement taken back ends at once in a room.
     """
 
     today: Registry[Callable[..., Iterable[Any] | Asked]] = field(default_factory=Registry)
@@ -133,6 +134,7 @@ class Registries:
     blobs: Registry[Callable[..., set[bytes]]] = field(default_factory=Registry)
     retention: Registry[Retention] = field(default_factory=Registry)
     sharing: Registry[Sharing] = field(default_factory=Registry)
+    withdrawals: Registry[Callable[..., None]] = field(default_factory=Registry)
 
 
 registries = Registries()

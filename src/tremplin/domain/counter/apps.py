@@ -23,3 +23,4 @@ class CounterConfig(AppConfig):
         registries.bundle.register("counter", contributions.bundle)
         registries.erasure.register("counter", contributions.erasure)
         registries.sharing.register("counter", Sharing(contributions.received, contributions.cut))
+        registries.withdrawals.register("counter", contributions.withdrawn)

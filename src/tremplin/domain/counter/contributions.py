@@ -17,11 +17,11 @@ from tremplin.core.tenancy.reading import read_together
 from tremplin.core.vault import vault
 from tremplin.domain.counter import policies, queries, states, story, thematics
 from tremplin.domain.counter.actions.links import revoke_links
-from tremplin.domain.counter.actions.referrals import cut_recipient
+from tremplin.domain.counter.actions.referrals import cut_recipient, end_sharing
 from tremplin.domain.counter.models import Need, Proposal, Referral, ReferralEvent, ReferralLink
 from tremplin.domain.partners.models import Partner
 from tremplin.domain.people import naming
-from tremplin.domain.people.models import Person
+from tremplin.domain.people.models import Agreement, Person
 from tremplin.domain.people.naming import Telling
 
 NEWS_DAYS = 14
@@ -209,6 +209,12 @@ def cut(actor: Actor, person: Person, partner_id: UUID) -> None:
     partner = Partner.objects.filter(project_id=actor.project_id, id=partner_id).first()
     if partner is not None:
         cut_recipient(actor, person, partner)
+
+
+def withdrawn(actor: Actor, person: Person, purpose: str, recipient_id: UUID | None) -> None:
+    """The person no longer agrees that something is handed over: what was under way stops with the word (SHARE-06)."""
+    if purpose == Agreement.Purpose.HANDOVER:
+        end_sharing(actor, person, recipient_id)
 
 
 def erasure(actor: Actor, person: Person) -> None:

@@ -185,15 +185,27 @@ def cut_recipient(actor: Actor, person: Person, partner: Partner) -> int:
     Returns how many handovers were withdrawn.
     """
     require(policies.can_send(actor, person))
+    withdrawn = Referral.objects.filter(
+        project_id=actor.project_id, person=person, partner=partner, status__in=states.OPEN
+    ).count()
     for purpose in (agreements.Purpose.HANDOVER, agreements.Purpose.IDENTITY):
         if agreements.last(actor.project_id, person.id, purpose, partner.id):
             agreements.take_back(actor, person, purpose=purpose, partner=partner)
-    withdrawn = 0
-    for referral in Referral.objects.filter(project_id=actor.project_id, person=person, partner=partner):
-        if referral.status in states.OPEN:
-            withdraw_referral(actor, referral, because="agreement_withdrawn")
-            withdrawn += 1
-        else:
-            revoke_links(actor, referral)
+    end_sharing(actor, person, partner.id)
     journal.record(actor, "recipient.cut", person, because=str(partner.id))
     return withdrawn
+
+
+@transaction.atomic
+def end_sharing(actor: Actor, person: Person, partner_id: UUID | None) -> None:
+    """Every link to this recipient (to all, when none is named) ends at once, and the open handovers are withdrawn.
+
+    Whoever heard the person's word had leave to write it down: nothing more is asked of them here.
+    """
+    rows = Referral.objects.filter(project_id=person.project_id, person=person)
+    for row in rows.filter(partner_id=partner_id) if partner_id else rows:
+        referral = lock(row)
+        if referral.status in states.OPEN:
+            append(actor, referral, Referral.Status.WITHDRAWN)
+            journal.record(actor, "referral.withdrawn", referral, because="agreement_withdrawn")
+        revoke_links(actor, referral)

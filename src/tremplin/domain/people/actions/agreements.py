@@ -116,7 +116,7 @@ def agree(
 
 @transaction.atomic
 def withdraw(actor: Actor, person: Person, *, purpose: str, recipient_id: UUID | None = None) -> Agreement:
-    """The person takes an agreement back, in one act (PRIV-15, SHARE-06). Done twice, it stays taken back."""
+    """The person takes an agreement back, in one act (PRIV-15, SHARE-06), and what ran on it ends. Done twice, it stays taken back."""
     policies.require(policies.can_note(actor, person) or policies.can_restrict(actor, person))
     taken_back = Agreement.objects.create(
         project_id=actor.project_id,
@@ -130,4 +130,6 @@ def withdraw(actor: Actor, person: Person, *, purpose: str, recipient_id: UUID |
     )
     touch(person, actor.today)
     journal.record(actor, "agreement.withdrawn", person, because=purpose)
+    for _name, room in registries.withdrawals:
+        room(actor, person, purpose, recipient_id)
     return taken_back
