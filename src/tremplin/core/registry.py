@@ -166,6 +166,7 @@ class TodayItem:
     sort: int = 50
     person_id: Any = None
     actions: tuple[tuple[str, str], ...] = ()
+    advice: str = ""  # who should do it, how and why, apart from why it is due
     taps: tuple[Tap, ...] = ()
 
     @property

@@ -27,11 +27,11 @@ def later(actor: Any) -> Any:
 
 
 def test_the_handover_under_way_is_withdrawn_and_its_link_shows_nothing_more(
-    named_address: str,
+    named_address: str,  # noqa: F811
     visitor: Client,
     ines: Any,
     maissa: Any,
-    partner: Any,  # noqa: F811
+    partner: Any,
 ) -> None:
     """SHARE-06, PRIV-15: a page left open, a link opened before and the name go together; the journal says why."""
     follow(visitor, named_address)

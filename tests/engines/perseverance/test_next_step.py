@@ -258,6 +258,39 @@ def test_quiet_hours_put_the_contact_off_without_moving_the_due_day(hour: int, m
     assert (Why.QUIET_HOURS in codes(found)) is (not_before is not None)
 
 
+@pytest.mark.parametrize(
+    ("days", "hour", "not_before"),
+    [
+        ({1}, 12, datetime(2019, 10, 23, 9, tzinfo=PARIS)),
+        ({1, 2}, 12, datetime(2019, 10, 24, 9, tzinfo=PARIS)),
+        ({2}, 12, None),
+        ({2}, 21, datetime(2019, 10, 24, 9, tzinfo=PARIS)),
+    ],
+)
+def test_a_quiet_day_is_quiet_from_end_to_end(days: set[int], hour: int, not_before: datetime | None) -> None:
+    """22 October 2019 is a Tuesday (1); quiet hours of the next morning come after."""
+    found = step(ago(9, OBJECTED), now=NOON.replace(hour=hour), rules=replace(RULES, quiet_weekdays=frozenset(days)))
+    assert found.not_before == not_before and (Why.QUIET_HOURS in codes(found)) is (not_before is not None)
+
+
+def test_what_is_allowed_serves_when_nothing_preferred_can_be_used() -> None:
+    rules = replace(RULES, channels=("door", "sms"), others=("door", "call", "letter"))
+    assert step(ago(9, OBJECTED), rules=rules, usable_channels=frozenset({"letter", "call"})).channel == "call"
+
+
+def test_until_somebody_met_the_person_only_the_first_channels_serve() -> None:
+    rules = replace(RULES, channels=("sms", "call"), others=("door",), first_channels=frozenset({"door"}))
+    assert step(ago(9, UNREACHED), rules=rules).channel == "door"
+    assert step(ago(20, OBJECTED), ago(9, UNREACHED), rules=rules).channel == "call"
+    assert step(ago(9, UNREACHED), rules=rules, promise=Promise(day(0), channel="call")).channel == "call"
+
+
+def test_an_unknown_hand_is_nobodys_face() -> None:
+    """Whoever noted it is no longer told: nobody is named in their place."""
+    found = step(ago(9, OBJECTED, by=""), team=frozenset({"ines"}))
+    assert (found.goer, found.worker) == (Goer.ANYONE, "")
+
+
 def test_the_reasons_carry_what_the_sentence_needs() -> None:
     worked = [
         Worked("no_time", "call", None, share(7, 12)),
@@ -290,7 +323,14 @@ def test_a_moment_without_time_zone_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"cadence_days": ()}, {"cadence_days": (0,)}, {"channels": ()}, {"max_attempts": 0}, {"cooling_off_days": -1}],
+    [
+        {"cadence_days": ()},
+        {"cadence_days": (0,)},
+        {"channels": ()},
+        {"max_attempts": 0},
+        {"cooling_off_days": -1},
+        {"quiet_weekdays": frozenset(range(7))},
+    ],
 )
 def test_rules_that_make_no_sense_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError):
@@ -336,6 +376,9 @@ RULE_SETS = st.builds(
     quiet_from=st.times().map(lambda t: t.replace(second=0, microsecond=0)),
     quiet_until=st.times().map(lambda t: t.replace(second=0, microsecond=0)),
     online=st.just(frozenset({"snap"})),
+    others=st.sampled_from([(), ("sms",), ("door", "snap")]),
+    first_channels=st.sampled_from([frozenset(), frozenset({"door"})]),
+    quiet_weekdays=st.frozensets(st.integers(0, 6), max_size=6),
 )
 NOWS = st.integers(0, 60 * 24).map(lambda hours: NOON + timedelta(hours=hours))
 
@@ -400,7 +443,7 @@ def test_nobody_is_approached_in_quiet_hours_nor_before_the_due_day(situation: S
     if found.kind in CONTACT_KINDS:
         assert found.due is not None and found.due <= now.date()
         begin = found.not_before or now
-        assert begin >= now and not rules.is_quiet(begin.time())
+        assert begin >= now and not rules.is_quiet(begin.time()) and begin.weekday() not in rules.quiet_weekdays
         assert found.goer is not Goer.NOBODY
     if found.kind is StepKind.WAIT and found.due is not None:
         assert found.due > now.date()

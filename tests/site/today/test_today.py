@@ -39,8 +39,9 @@ def test_after_the_maximum_the_referent_is_asked_then_a_mediator(db: None, ines:
     person = make_person(ago(ines, 50), "Yo")
     for days in (40, 30, 20, 10):
         outreach.record_attempt(ago(ines, days), person, channel="visit", outcome="no_answer")
-    assert [item.kind for item in panels.today(ines)] == ["ask_referent_advice"]
+    assert [item.kind for item in panels.today(ines)] == ["propose_mediator"]  # nobody whose advice could be asked
     partner = Partner.objects.create(project_id=ines.project_id, name="Mission d’essai", is_referent_service=True)
+    assert [item.kind for item in panels.today(ines)] == ["ask_referent_advice"]
     asked = outreach.ask_advice(ago(ines, 2), person, partner=partner, question="Comment lui parler ?")
     assert panels.today(ines) == []
     outreach.answer_advice(ines, asked, answer="Passez par une association.")
@@ -147,6 +148,7 @@ def test_no_item_counts_or_ranks_the_team(db: None, ines: Any) -> None:
         "sort",
         "person_id",
         "actions",
+        "advice",
         "taps",
     }
     assert "outreach" in dict(registries.today)

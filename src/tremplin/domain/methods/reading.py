@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
-from typing import TypeVar, cast
+from typing import TypeVar, cast, get_args
 
 from tremplin.domain.methods.lists import AGREEMENTS, EVIDENCE, EXIT_MAPS, KEYS, MAX_EXITS, NOTICES, OUTCOMES, ROLES, STAGES
 from tremplin.domain.methods.paths import all_paths, changeable, exists, plain, put, value_at
@@ -240,13 +240,16 @@ def _cadence(one: Table) -> Cadence:
         raise MethodError(one.at("first_contact_channels"), "pas de premier contact en ligne (OUT-07)")
     if one.flag("unknown_minors_online", default=False):
         raise MethodError(one.at("unknown_minors_online"), "false est attendu : OUT-07 ne se change pas")
+    quiet_weekdays = cast(tuple[Weekday, ...], one.choices("quiet_weekdays", Weekday))
+    if len(set(quiet_weekdays)) == len(get_args(Weekday)):
+        raise MethodError(one.at("quiet_weekdays"), "un jour au moins reste ouvert")
     cadence = Cadence(
         days_between=days,
         max_attempts=one.number("max_attempts", 1, 12),
         cooling_off_days=one.number("cooling_off_days", 30, 730),
         quiet_from=one.hour("quiet_from"),
         quiet_until=one.hour("quiet_until"),
-        quiet_weekdays=cast(tuple[Weekday, ...], one.choices("quiet_weekdays", Weekday)),
+        quiet_weekdays=quiet_weekdays,
         channels=channels,
         preferred_channels=preferred,
         first_contact_channels=first,

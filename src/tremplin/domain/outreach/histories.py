@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +12,10 @@ from django.db import connection
 from tremplin.core.tenancy.actor import Actor
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.methods.shapes import Method
+from tremplin.domain.outreach import around
+from tremplin.domain.outreach.around import Around, Reach
 from tremplin.domain.outreach.models import ContactAttempt
+from tremplin.domain.outreach.rows import Row
 from tremplin.domain.people.identity import MINOR_BANDS
 from tremplin.domain.people.models import Person
 from tremplin.engines import perseverance as engine
@@ -36,27 +39,7 @@ CAME = "came"
 """A meeting for which the person came to us."""
 DEPTH = 12
 """Attempts and meetings read for each person: more than any maximum in a row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that happened or was promised: an attempt, a meeting, a promise, advice asked, a mediator proposed, an opposition by phone."""
-
-    kind: str
-    id: UUID
-    person_id: UUID
-    at: datetime
-    channel: str
-    outcome: str
-    objection: str
-    topics: list[str]
-    by: UUID | None
-    by_name: str
-    partner: str
-    day: date | None
-    answered_at: datetime | None
-    question: bytes | None
-    answer: bytes | None
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(slots=True)
@@ -72,11 +55,11 @@ class Story:
     last_objection: str = ""
 
 
-HISTORY = """
+HISTORY = f"""
 SELECT told.kind, told.id, told.person_id, told.at, told.channel, told.outcome, told.objection, told.topics, told.by,
-       coalesce(u.name, ''), coalesce(o.name, ''), told.day, told.answered_at, told.question, told.answer
+       coalesce(u.name, ''), coalesce(o.name, ''), told.day, told.answered_at, told.question, told.answer, told.partner_id
 FROM (
-  SELECT 'attempt' AS kind, a.id, a.person_id, a.at, a.channel, a.outcome, a.objection, '{}'::varchar[] AS topics, a.noted_by AS by,
+  SELECT 'attempt' AS kind, a.id, a.person_id, a.at, a.channel, a.outcome, a.objection, '{{}}'::varchar[] AS topics, a.noted_by AS by,
          NULL::uuid AS partner_id, NULL::date AS day, NULL::timestamptz AS answered_at, NULL::bytea AS question, NULL::bytea AS answer,
          row_number() OVER (PARTITION BY a.person_id ORDER BY a.at DESC) AS rank
     FROM outreach_contactattempt a WHERE a.project_id = %(project)s AND a.person_id = ANY(%(people)s)
@@ -87,20 +70,21 @@ FROM (
     FROM outreach_encounterperson l JOIN outreach_encounter e ON e.project_id = l.project_id AND e.id = l.encounter_id
    WHERE l.project_id = %(project)s AND l.person_id = ANY(%(people)s)
   UNION ALL
-  SELECT 'promise', f.id, f.person_id, f.created_at, f.channel, '', f.reason, '{}', f.owner_id, NULL, f.due_on, NULL, NULL, NULL, 1
+  SELECT 'promise', f.id, f.person_id, f.created_at, f.channel, '', f.reason, '{{}}', f.owner_id, NULL, f.due_on, NULL, NULL, NULL, 1
     FROM outreach_followup f WHERE f.project_id = %(project)s AND f.person_id = ANY(%(people)s) AND f.done_at IS NULL AND f.dropped_at IS NULL
   UNION ALL
-  SELECT CASE WHEN d.leads_to_mediator THEN 'mediator' ELSE 'advice' END, d.id, d.person_id, d.asked_at, '', '', '', '{}', d.asked_by,
+  SELECT CASE WHEN d.leads_to_mediator THEN 'mediator' ELSE 'advice' END, d.id, d.person_id, d.asked_at, '', '', '', '{{}}', d.asked_by,
          d.partner_id, d.leave_until, d.answered_at, d.question_sealed, d.answer_sealed,
          row_number() OVER (PARTITION BY d.person_id ORDER BY d.asked_at DESC)
     FROM outreach_advicerequest d WHERE d.project_id = %(project)s AND d.person_id = ANY(%(people)s)
   UNION ALL
-  SELECT 'opposed', o.id, b.person_id, o.created_at, '', '', '', '{}', NULL, NULL, o.until, NULL, NULL, NULL, 1
+  SELECT 'opposed', o.id, b.person_id, o.created_at, '', '', '', '{{}}', NULL, NULL, o.until, NULL, NULL, NULL, 1
     FROM people_blindindex b JOIN people_opposition o ON o.project_id = b.project_id AND o.digest = b.digest
    WHERE b.project_id = %(project)s AND b.person_id = ANY(%(people)s) AND o.lifted_on IS NULL AND o.until >= %(today)s
+  UNION ALL{around.PARTS}
 ) AS told LEFT JOIN accounts_user u ON u.id = told.by LEFT JOIN partners_partner o ON o.project_id = %(project)s AND o.id = told.partner_id
 WHERE told.rank <= %(depth)s
-"""
+"""  # noqa: S608
 
 
 EXPERIENCE = """
@@ -115,28 +99,36 @@ SELECT a.objection, next.at, next.channel, coalesce(talk.outcome, '') = 'talked'
 LEARNED = f"""
 UNION ALL
 SELECT 'learned', NULL, NULL, x.at, x.channel, CASE WHEN x.followed THEN '{TALKED}' ELSE '' END, x.objection, '{{}}',
-       NULL, '', '', NULL, NULL, NULL, NULL
+       NULL, '', '', NULL, NULL, NULL, NULL, NULL
   FROM ({EXPERIENCE}) AS x (objection, at, channel, followed)
 """  # noqa: S608
 
 
-def stories(actor: Actor, people: Sequence[Person], depth: int = DEPTH) -> dict[UUID, Story]:
-    """One story a person, with one query for all of them, in the order of time."""
-    return told_of(actor, {person.id: person for person in people}, read(HISTORY, actor, people, depth=depth))
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one question told: a story a person, in the order of time; what is around them; what worked after each objection."""
+
+    stories: dict[UUID, Story]
+    around: Around
+    learned: list[engine.Worked]
 
 
-def stories_and_experience(
-    actor: Actor, people: Sequence[Person], since: datetime
-) -> tuple[dict[UUID, Story], list[engine.Worked]]:
-    """The same, with what worked after each objection, by one query."""
-    rows = read(HISTORY + LEARNED, actor, people, depth=DEPTH, since=since)
-    learned = [(row.objection, row.at, row.channel, row.outcome == TALKED) for row in rows if row.kind == "learned"]
-    told = told_of(actor, {person.id: person for person in people}, [row for row in rows if row.kind != "learned"])
-    return told, worked(actor, learned)
+def read(actor: Actor, people: Sequence[Person], depth: int = DEPTH, since: datetime | None = None) -> Read:
+    """One query for all of these people; with `since`, what the team learned from then on as well."""
+    rows = rows_of(HISTORY + LEARNED if since else HISTORY, actor, people, depth=depth, since=since)
+    experience = [(row.objection, row.at, row.channel, row.outcome == TALKED) for row in rows if row.kind == "learned"]
+    by_id = {person.id: person for person in people}
+    return Read(told_of(actor, by_id, rows), Around.of(rows), worked(actor, experience))
 
 
-def read(statement: str, actor: Actor, people: Sequence[Person], **options: Any) -> list[Row]:
-    options |= {"project": actor.project_id, "people": [person.id for person in people], "today": actor.today}
+def rows_of(statement: str, actor: Actor, people: Sequence[Person], **options: Any) -> list[Row]:
+    options |= {
+        "project": actor.project_id,
+        "people": [person.id for person in people],
+        "today": actor.today,
+        "roles": around.ROLES,
+    }
+    options["relayed"] = actor.now - timedelta(days=around.RELAYED_DAYS)
     with connection.cursor() as cursor:
         cursor.execute(statement, options)
         return sorted((Row(*row) for row in cursor.fetchall()), key=lambda row: row.at)
@@ -146,6 +138,8 @@ def told_of(actor: Actor, by_id: Mapping[UUID, Person], rows: Iterable[Row]) -> 
     found = {person_id: Story() for person_id in by_id}
     zone = ZoneInfo(actor.project.time_zone)
     for row in rows:
+        if row.person_id is None:
+            continue
         found[row.person_id].rows.append(row)
         tell(found[row.person_id], row, method_in_force(actor, by_id[row.person_id].territory_id), zone)
     return found
@@ -166,7 +160,7 @@ def tell(story: Story, row: Row, method: Method, zone: ZoneInfo) -> None:
         story.advice.append(engine.Advice(row.at.astimezone(zone).date(), answered, row.day is not None, row.day))
     elif row.kind == "mediator":
         story.mediator_on = row.at.astimezone(zone).date()
-    elif row.day is not None:
+    elif row.kind == "opposed" and row.day is not None:
         story.opposed_until = max(row.day, story.opposed_until or row.day)
 
 
@@ -187,22 +181,36 @@ def ended(method: Method, kind: str, outcome: str, objection: str) -> engine.Out
 def rules_of(method: Method) -> engine.Rules:
     """The cadence of the territory's method, as the engine reads it."""
     cadence = method.cadence
-    channels = tuple(dict.fromkeys(str(CHANNELS[channel]) for channel in cadence.channels))
+    preferred = in_attempts(cadence.preferred_channels) or in_attempts(cadence.channels)
+    allowed = tuple(dict.fromkeys(in_attempts(cadence.channels)))
     return engine.Rules(
         cadence_days=cadence.days_between,
-        channels=channels,
+        channels=preferred,
+        others=allowed,
+        first_channels=frozenset(in_attempts(cadence.first_contact_channels)),
         max_attempts=cadence.max_attempts,
         cooling_off_days=cadence.cooling_off_days,
         quiet_from=cadence.quiet_from,
         quiet_until=cadence.quiet_until,
+        quiet_weekdays=frozenset(WEEKDAYS.index(day) for day in cadence.quiet_weekdays),
         advice_wait_days=cadence.advice_wait_days,
         mediator_wait_days=cadence.mediator_wait_days,
-        online=ONLINE & frozenset(channels),
+        online=ONLINE & frozenset(allowed),
     )
 
 
-def situation_of(person: Person, story: Story, honoured: Any = None) -> engine.Situation:
-    """The engine's view of a person; the nearest promise counts."""
+def in_attempts(channels: Iterable[str]) -> tuple[str, ...]:
+    return tuple(str(CHANNELS[channel]) for channel in channels)
+
+
+def situation_of(
+    person: Person, story: Story, there: Around | None = None, honoured: Any = None, reach: Reach | None = None
+) -> engine.Situation:
+    """The engine's view of a person and of who is around them; the nearest promise counts.
+
+    `reach` is known once the person's words are open; the order of a day does not need it.
+    """
+    there = there or Around()
     return engine.Situation(
         attempts=tuple(story.attempts),
         promise=min(story.promises, key=lambda promise: promise.due, default=None),
@@ -210,7 +218,11 @@ def situation_of(person: Person, story: Story, honoured: Any = None) -> engine.S
         advice=tuple(story.advice),
         mediator_offered_on=story.mediator_on,
         handover=engine.Handover(honoured.on, honoured.told) if honoured else None,
+        referent_known=there.referent_known,
+        relay_known=bool(around.relay_of(person, story.rows, there, honoured)),
         minor=person.age_band in MINOR_BANDS,
+        team=frozenset(str(hand.id) for hand in there.team_for(person)),
+        usable_channels=reach.ways if reach else None,
     )
 
 

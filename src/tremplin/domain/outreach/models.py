@@ -115,6 +115,7 @@ class Encounter(AppendOnly):
             models.Index(fields=["project", "territory", "-at"], name="encounter_by_territory"),
             models.Index(fields=["project", "-at", "id"], name="encounter_by_time"),
             models.Index(fields=["project", "on"], name="encounter_by_day"),
+            models.Index(fields=["project", "territory", "-at"], condition=models.Q(mode="relay"), name="encounter_by_relay"),
         ]
 
 

@@ -12,9 +12,10 @@ from tremplin.core.tenancy.actor import Actor
 from tremplin.core.vault import vault
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.outreach import histories, perseverance, reasons
-from tremplin.domain.outreach.histories import Row, Story
+from tremplin.domain.outreach.histories import Story
 from tremplin.domain.outreach.models import AdviceRequest, ContactAttempt, Mode
 from tremplin.domain.outreach.perseverance import Next
+from tremplin.domain.outreach.rows import Row
 from tremplin.domain.partners.models import Partner
 from tremplin.domain.people import naming, reminders
 from tremplin.domain.people.identity import Identity
@@ -50,7 +51,8 @@ def answers_url(actor: Actor, person: Person, objection: str) -> str:
 def next_step(actor: Actor, person: Person) -> Panel:
     """What to do next with this person, and why."""
     identity: Identity = person.identity  # type: ignore[attr-defined]
-    found, story = perseverance.for_person(actor, person, identity)
+    found, one = perseverance.for_person(actor, person, identity)
+    story = one.story
     person.story = story  # type: ignore[attr-defined]  # the story of the same page reads it
     method = method_in_force(actor, person.territory_id)
     channels = dict(ContactAttempt.Channel.choices)
@@ -62,6 +64,8 @@ def next_step(actor: Actor, person: Person) -> Panel:
         "advice": [row for row in story.rows if row.kind == "advice" and row.answered_at is None],
         "opposed": found.step.kind is StepKind.RESPECT_OPPOSITION,
         "in_peace": found.step.kind is StepKind.LEAVE_IN_PEACE,
+        "going": found.going,
+        "followed": one.followed(actor),
         "answers": answers_url(actor, person, found.objection),
         "person_id": person.id,
     }
@@ -70,7 +74,7 @@ def next_step(actor: Actor, person: Person) -> Panel:
 
 def moments(actor: Actor, person: Person) -> list[Moment]:
     """Meetings, tries and advice of this person, for the story of their page."""
-    story: Story = getattr(person, "story", None) or histories.stories(actor, [person], depth=40)[person.id]
+    story: Story = getattr(person, "story", None) or histories.read(actor, [person], depth=40).stories[person.id]
     method, language = method_in_force(actor, person.territory_id), get_language() or "fr"
     modes, outcomes, channels = dict(Mode.choices), dict(ContactAttempt.Outcome.choices), dict(ContactAttempt.Channel.choices)
     found = []
@@ -85,12 +89,12 @@ def moments(actor: Actor, person: Person) -> list[Moment]:
             title = _("Essai : %(channel)s") % {"channel": channels.get(row.channel, "")}
             words = " · ".join(filter(None, [str(outcomes.get(row.outcome, "")), said]))
             found.append(Moment(row.at, title, "door" if row.channel == "visit" else "phone", tone, words, row.by_name))
-    return found + advice_moments(actor, [row for row in story.rows if row.kind in ("advice", "mediator")])
+    return found + advice_moments(actor, person, [row for row in story.rows if row.kind in ("advice", "mediator")])
 
 
-def advice_moments(actor: Actor, rows: list[Row]) -> list[Moment]:
+def advice_moments(actor: Actor, person: Person, rows: list[Row]) -> list[Moment]:
     """What was asked of a referent, and answered."""
-    sealed = [(row.person_id, bytes(words)) for row in rows for words in (row.question, row.answer) if words]
+    sealed = [(person.id, bytes(words)) for row in rows for words in (row.question, row.answer) if words]
     opened = iter(vault.open_many(actor.project_id, sealed) if sealed else [])
     found = []
     for row in rows:
@@ -139,6 +143,7 @@ def item(actor: Actor, one: Next, place: int) -> TodayItem:
         sort=20 + place,
         person_id=person.id,
         actions=tuple(buttons(actor, one)),
+        advice=" ".join(one.going.sentences) if one.going else "",
     )
 
 

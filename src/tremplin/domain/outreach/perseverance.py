@@ -12,7 +12,8 @@ from django.db.models.expressions import RawSQL
 from tremplin.core.registry import registries
 from tremplin.core.tenancy.actor import Actor
 from tremplin.domain.methods.queries import method_in_force
-from tremplin.domain.outreach import histories
+from tremplin.domain.outreach import around, experience, histories
+from tremplin.domain.outreach.going import Going, Known, channel_of, going
 from tremplin.domain.people import keeping, policies, queries, reminders
 from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.models import Person
@@ -20,7 +21,6 @@ from tremplin.domain.people.naming import Identities, Telling
 from tremplin.engines import perseverance as engine
 
 RECENT = timedelta(days=60)
-LEARNED = timedelta(days=365)
 MOST = 40
 """Candidates read for one page: a day's work, not a list of everybody."""
 
@@ -35,6 +35,12 @@ class Next:
     objection: str
     rules: engine.Rules
     honoured: Any = None
+    going: Going | None = None
+
+    @property
+    def channel(self) -> str:
+        """The way that the next try takes."""
+        return channel_of(self.step)
 
     @property
     def called(self) -> str:
@@ -68,22 +74,48 @@ def honoured_handovers(actor: Actor, people: Sequence[Person]) -> dict[UUID, Any
     return found
 
 
-Answer = tuple[Person, histories.Story, engine.NextStep, engine.Rules, Any]
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """One person, with what was read of them; `step` is decided again once their words are open."""
+
+    person: Person
+    story: histories.Story
+    there: around.Around
+    honoured: Any
+    learned: Sequence[engine.Worked]
+
+    def step(self, actor: Actor, reach: around.Reach | None = None) -> engine.NextStep:
+        now = actor.now.astimezone(ZoneInfo(actor.project.time_zone))
+        situation = histories.situation_of(self.person, self.story, self.there, self.honoured, reach)
+        return engine.next_step(situation, self.rules(actor), now, self.learned)
+
+    def rules(self, actor: Actor) -> engine.Rules:
+        return histories.rules_of(method_in_force(actor, self.person.territory_id))
+
+    def followed(self, actor: Actor) -> experience.Experience | None:
+        """What followed the person's last objection, when they gave one."""
+        code = self.story.last_objection
+        return experience.after(actor, code, self.learned) if code else None
+
+    def told(self, actor: Actor, identity: Identity) -> Next:
+        """The step with the ways that are open for this person, and who should take it."""
+        method = method_in_force(actor, self.person.territory_id)
+        relay = around.relay_of(self.person, self.story.rows, self.there, self.honoured)
+        reach = around.reach(self.person, self.story.rows, identity, method, relay, actor.today)
+        step = self.step(actor, reach)
+        names = {str(row.by): row.by_name for row in self.story.rows if row.by and row.by_name}
+        partner = self.honoured.partner if self.honoured else ""
+        words = going(step, Known(actor, self.person, method, self.there, names, relay, partner, reach))
+        return Next(self.person, identity, step, self.story.last_objection, self.rules(actor), self.honoured, words)
 
 
-def next_steps(actor: Actor, people: Sequence[Person]) -> list[Answer]:
-    """The engine's answer for each of these people, with what it was made from."""
+def considered(actor: Actor, people: Sequence[Person], depth: int = histories.DEPTH) -> list[Considered]:
+    """These people with their stories, who is around and what was learned: one question, and what the rooms above tell."""
     if not people:
         return []
-    told, learned = histories.stories_and_experience(actor, people, actor.now - LEARNED)
+    told = histories.read(actor, people, depth, since=actor.now - experience.LEARNED)
     honoured = honoured_handovers(actor, people)
-    return [answer(actor, person, told[person.id], honoured.get(person.id), learned) for person in people]
-
-
-def answer(actor: Actor, person: Person, story: histories.Story, honoured: Any, learned: Sequence[engine.Worked] = ()) -> Answer:
-    rules = histories.rules_of(method_in_force(actor, person.territory_id))
-    now = actor.now.astimezone(ZoneInfo(actor.project.time_zone))
-    return person, story, engine.next_step(histories.situation_of(person, story, honoured), rules, now, learned), rules, honoured
+    return [Considered(person, told.stories[person.id], told.around, honoured.get(person.id), told.learned) for person in people]
 
 
 def for_today(actor: Actor, limit: int = 20) -> Telling[Next | reminders.Ending]:
@@ -94,18 +126,14 @@ def for_today(actor: Actor, limit: int = 20) -> Telling[Next | reminders.Ending]
     people = candidates(actor)
     ending = [person for person in people if keeping.to_remind(person, actor.today)]
     others = [person for person in people if person not in ending and person.exited_on is None]
-    answers = {str(answer[0].id): answer for answer in next_steps(actor, others)}
-    order = engine.today([(key, answer[2]) for key, answer in answers.items()])[:limit]
-    shown = [answers[key] for key, _step in order]
-    named = [*ending, *(answer[0] for answer in shown)]
+    found = {str(one.person.id): one for one in considered(actor, others)}
+    order = engine.today([(key, one.step(actor)) for key, one in found.items()])[:limit]
+    shown = [found[key] for key, _step in order]
+    named = [*ending, *(one.person for one in shown)]
     names = yield named
     opposed = door_oppositions(actor, {person.id: names[person.id] for person in named})
     soon = [reminders.Ending(person, names[person.id]) for person in ending if person.id not in opposed]
-    return soon + [
-        Next(person, names[person.id], step, story.last_objection, rules, honoured)
-        for person, story, step, rules, honoured in shown
-        if person.id not in opposed
-    ]
+    return soon + [one.told(actor, names[one.person.id]) for one in shown if one.person.id not in opposed]
 
 
 def door_oppositions(actor: Actor, names: Identities) -> set[UUID]:
@@ -114,10 +142,9 @@ def door_oppositions(actor: Actor, names: Identities) -> set[UUID]:
     return queries.opposed_among(actor, with_door) if with_door else set()
 
 
-def for_person(actor: Actor, person: Person, identity: Identity) -> tuple[Next, histories.Story]:
-    """The next step for one person, for their page, and their story: one query."""
-    story = histories.stories(actor, [person], depth=40)[person.id]
+def for_person(actor: Actor, person: Person, identity: Identity) -> tuple[Next, Considered]:
+    """The next step for one person, for their page, with what it was made from: one query."""
+    one = considered(actor, [person], depth=40)[0]
     if identity.entrance_id and (opposition := queries.opposition_against(actor, identity)):
-        story.opposed_until = max(opposition.until, story.opposed_until or opposition.until)
-    _person, story, step, rules, honoured = answer(actor, person, story, honoured_handovers(actor, [person]).get(person.id))
-    return Next(person, identity, step, story.last_objection, rules, honoured), story
+        one.story.opposed_until = max(opposition.until, one.story.opposed_until or opposition.until)
+    return one.told(actor, identity), one

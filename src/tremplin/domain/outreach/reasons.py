@@ -15,6 +15,8 @@ from tremplin.engines.explanation import Reason, Value
 from tremplin.engines.perseverance import Band, NextStep, StepKind, Why
 
 Params = dict[str, Value]
+SMALL = 20
+"""Under this N a share is said to rest on few tries."""
 
 
 def band_words(band: object) -> str:
@@ -76,13 +78,15 @@ def attempts(p: Params, actor: Actor, method: Method) -> str:
 
 
 def worked(p: Params, actor: Actor, method: Method) -> str:
-    counts = {"n": p.get("n"), "N": p.get("N")}
-    if band := band_words(p.get("band")):
-        return _("%(band)s a mieux marché (%(n)s sur %(N)s).") % {"band": band, **counts}
-    return _("Après cette objection, ce qui a marché : %(channel)s (%(n)s sur %(N)s).") % {
-        "channel": channel_words(str(p.get("channel"))),
-        **counts,
-    }
+    """As it was, the good and the bad: n of N in a year, and few tries said to be few."""
+    counts = {"n": p.get("n"), "N": p.get("N"), "way": band_words(p.get("band")) or channel_words(str(p.get("channel")))}
+    if p.get("band"):
+        return _("%(way)s : %(n)s sur %(N)s.") % counts
+    if int(str(p.get("N"))) < SMALL:
+        return (
+            _("Après cette objection, en un an, %(way)s : %(n)s sur %(N)s ont mené à un échange ; c’est peu d’essais.") % counts
+        )
+    return _("Après cette objection, en un an, %(way)s : %(n)s sur %(N)s ont mené à un échange.") % counts
 
 
 def cadence(p: Params, actor: Actor, method: Method) -> str:
@@ -140,9 +144,14 @@ def honoured(p: Params, actor: Actor, method: Method) -> str:
 
 def quiet(p: Params, actor: Actor, method: Method) -> str:
     until = p.get("until")
-    return (
-        _("Pas avant %(hour)s : ce sont les heures calmes.") % {"hour": f"{until.hour} h"} if isinstance(until, datetime) else ""
-    )
+    if not isinstance(until, datetime):
+        return ""
+    hour = f"{until.hour} h {until.minute:02}" if until.minute else f"{until.hour} h"
+    if until.date() > actor.today + timedelta(days=1):
+        return _("Pas avant le %(day)s, %(hour)s : ce sont des jours calmes.") % {"day": on(until), "hour": hour}
+    if until.date() > actor.today:
+        return _("Pas avant demain, %(hour)s : c’est un moment calme.") % {"hour": hour}
+    return _("Pas avant %(hour)s : ce sont les heures calmes.") % {"hour": hour}
 
 
 def fixed(words: Callable[[], str]) -> Callable[[Params, Actor, Method], str]:
@@ -170,12 +179,17 @@ TELLERS: dict[str, Callable[[Params, Actor, Method], str]] = {
     Why.NO_REFERENT: fixed(lambda: _("Aucun service référent n’est connu.")),
     Why.ADVICE_IS_TO_LEAVE: peace,
     Why.ADVICE_WAS_TO_LEAVE: peace_over,
-    Why.NEW_FACE: fixed(lambda: _("Un autre visage peut aider.")),
-    Why.RELAY_KNOWS: fixed(lambda: _("Une personne-relais peut aider.")),
-    Why.MINOR_IN_PERSON: fixed(lambda: _("Mineur·e : d’abord en personne, jamais en ligne.")),
-    Why.NO_CHANNEL: fixed(lambda: _("Aucun moyen de joindre cette personne n’est connu.")),
 }
-ORDER = [Why.OBJECTION, Why.PROMISED, Why.MAXIMUM_REACHED, Why.ALL_TRIED, Why.ATTEMPTS, Why.WORKED]
+ORDER = [
+    Why.QUIET_HOURS,
+    Why.OBJECTION,
+    Why.PROMISED,
+    Why.COOLING_OFF,
+    Why.MAXIMUM_REACHED,
+    Why.ALL_TRIED,
+    Why.ATTEMPTS,
+    Why.WORKED,
+]
 """What a person reads first; the others follow in the engine's order."""
 
 

@@ -13,7 +13,7 @@ from tremplin.core.sync.snapshot import Part
 from tremplin.core.tenancy.actor import Actor
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.methods.shapes import Method
-from tremplin.domain.outreach import panels, perseverance, policies, queries, reasons
+from tremplin.domain.outreach import experience, histories, panels, perseverance, policies, queries, reasons
 from tremplin.domain.outreach.models import ContactAttempt, Encounter, Mode, Presence
 from tremplin.domain.outreach.moments import NextMove, Reason
 from tremplin.domain.outreach.perseverance import Next
@@ -60,7 +60,8 @@ def to_see(actor: Actor, one: Next) -> dict[str, Any]:
         "level": person.level,
         "why": reasons.sentences(one.step, actor, method)[:4],
         "due_on": day(one.step.due),
-        "channel": one.step.channel,
+        "channel": one.channel,
+        "going": one.going.sentences if one.going else [],
         "kind": str(one.step.kind),
         "tone": panels.ITEM_TONES.get(one.step.kind, ""),
         "place": one.identity.place_hint or str(person.territory),
@@ -101,7 +102,9 @@ def places(actor: Actor) -> Part:
 def method(actor: Actor) -> Part:
     """The lists that a meeting is noted with, in the reader's language."""
     lived, language = method_in_force(actor), get_language() or "fr"
+    learned = histories.experience(actor, actor.now - experience.LEARNED)
     values = {
+        "followed": {"definition": experience.definition(), "period": experience.period(actor)},
         "version": f"{lived.key} {lived.version}",
         "topics": [
             {"code": one.code, "label": one.label.read(language), "thematics": list(one.thematiques)} for one in lived.open_topics
@@ -112,6 +115,7 @@ def method(actor: Actor) -> Part:
                 "label": one.says.read(language),
                 "answers": list(one.answers.read(language)),
                 "avoid": one.avoid.read(language),
+                "followed": [line.words for line in experience.after(actor, one.code, learned).lines],
             }
             for one in lived.open_objections
         ],

@@ -27,6 +27,8 @@ def who_goes(situation: Situation, history: History) -> Chosen:
     if situation.relay_known and vain >= VAIN_TRIES_BEFORE_RELAY:
         return Goer.RELAY, "", Reason(Why.RELAY_KNOWS, {"unreached": vain})
     face = (history.last_reached or history.attempts[-1]).by
+    if not face:
+        return Goer.ANYONE, "", None
     if _needs_new_face(history):
         return _another_than(face, situation)
     return _unless_away(face, situation, Reason(Why.KNOWN_FACE, {"by": face}))
@@ -59,7 +61,9 @@ def by_channel(situation: Situation, history: History, rules: Rules) -> tuple[st
     """The promised channel, else the one of this try's rank, else the next that can be used."""
     number = len(history.tries) + 1
     turn = min(number, len(rules.channels)) - 1
-    wished = [*rules.channels[turn:], *rules.channels[:turn]]
+    wished = list(dict.fromkeys([*rules.channels[turn:], *rules.channels[:turn], *rules.others]))
+    if rules.first_channels and history.last_reached is None and history.promise is None:
+        wished = [channel for channel in wished if channel in rules.first_channels]
     if history.promise is not None and history.promise.channel:
         wished.insert(0, history.promise.channel)
     reasons = []

@@ -71,9 +71,11 @@ class Rules:
     """The local variant's rules.
 
     `cadence_days`: days to wait after the 1st, 2nd… try in a row; the last value repeats; the first serves after a welcome.
-    `channels`: preferred for the 1st, 2nd… try; the last repeats. `online`: never used to first approach an unknown minor.
+    `channels`: preferred for the 1st, 2nd… try; the last repeats. `others`: allowed too, when none of those can be used.
+    `first_channels`: the only ones until somebody of the team has met the person; empty when all may serve.
+    `online`: never used to first approach an unknown minor.
     `max_attempts`: tries in a row without a welcome. Quiet hours run from `quiet_from` to `quiet_until`, through midnight
-    if need be; equal values mean none.
+    if need be; equal values mean none. `quiet_weekdays`: whole days (Monday is 0).
 
     Raises:
         ValueError: an empty list, a value below its least, or no try allowed.
@@ -88,6 +90,9 @@ class Rules:
     advice_wait_days: int = 7
     mediator_wait_days: int = 30
     online: frozenset[str] = frozenset()
+    others: tuple[str, ...] = ()
+    first_channels: frozenset[str] = frozenset()
+    quiet_weekdays: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.cadence_days or min(self.cadence_days) < 1:
@@ -98,6 +103,8 @@ class Rules:
             raise ValueError("max_attempts is one or more")
         if min(self.cooling_off_days, self.advice_wait_days, self.mediator_wait_days) < 0:
             raise ValueError("a delay is never negative")
+        if self.quiet_weekdays and not self.quiet_weekdays < frozenset(range(7)):
+            raise ValueError("quiet_weekdays are days of the week, and leave one free")
 
     def is_quiet(self, moment: time) -> bool:
         """Nobody is approached at this local time of day."""

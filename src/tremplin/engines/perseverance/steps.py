@@ -9,7 +9,7 @@ its time zone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from tremplin.engines.explanation import Reason
 from tremplin.engines.perseverance.answers import Goer, NextStep, StepKind, Why
@@ -173,10 +173,15 @@ def _contact(
 
 
 def _end_of_quiet(rules: Rules, now: datetime) -> datetime | None:
-    if not rules.is_quiet(now.time()):
-        return None
-    end = datetime.combine(now.date(), rules.quiet_until, tzinfo=now.tzinfo)
-    return end if end.time() > now.time() else end + timedelta(days=1)
+    """When the quiet that runs now ends: the first moment that is neither in quiet hours nor on a quiet day; None when none runs."""
+    end = now
+    if rules.is_quiet(now.time()):
+        end = datetime.combine(now.date(), rules.quiet_until, tzinfo=now.tzinfo)
+        end = end if end.time() > now.time() else end + timedelta(days=1)
+    while end.weekday() in rules.quiet_weekdays:
+        morning = rules.quiet_until if rules.is_quiet(time.min) else time.min
+        end = datetime.combine(end.date() + timedelta(days=1), morning, tzinfo=now.tzinfo)
+    return end if end > now else None
 
 
 def _step(kind: StepKind, due: date, now: datetime, *reasons: Reason, goer: Goer = Goer.NOBODY) -> NextStep:

@@ -15,7 +15,7 @@ from tremplin.core.tenancy.actor import FILE_ROLES, Actor
 from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui.when import say
 from tremplin.domain.methods.queries import method_in_force
-from tremplin.domain.outreach import actions, forms, perseverance, policies
+from tremplin.domain.outreach import actions, forms, perseverance, policies, reasons
 from tremplin.domain.outreach.models import ContactAttempt, FollowUp
 from tremplin.domain.outreach.views.encounters import answers, objections
 from tremplin.domain.people import policies as people_policies
@@ -34,13 +34,13 @@ def new(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
     person = fetch(actor, person_id)
     method = method_in_force(actor, person.territory_id)
     identity = people.identity_of(actor, person)
-    next_one, _story = perseverance.for_person(actor, person, identity)
+    next_one, one = perseverance.for_person(actor, person, identity)
     done = len(next_one.step.reasons) and attempts_done(next_one)
     proposed = actor.today + timedelta(days=method.cadence.days_after(done + 1))
     if next_one.step.kind is StepKind.LEAVE_IN_PEACE and next_one.step.due:
         proposed = max(proposed, next_one.step.due)
     form = forms.AttemptForm(
-        request.POST or None, method=method, initial={"channel": next_one.step.channel or "visit", "due_on": proposed}
+        request.POST or None, method=method, initial={"channel": next_one.channel or "visit", "due_on": proposed}
     )
     if form.is_valid() and form.attempt(lambda: record(actor, person, form.cleaned_data)):
         messages.success(request, said(actor, form.cleaned_data))
@@ -51,6 +51,8 @@ def new(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
         "called": identity.called(person.level),
         "objections": objections(form, answers(actor, method)),
         "next": next_one,
+        "followed": one.followed(actor),
+        "said": reasons.objection_words(method, next_one.objection) if next_one.objection else "",
     }
     return render(request, "outreach/attempt_form.html", context, status=422 if form.errors else 200)
 
