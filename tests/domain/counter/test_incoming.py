@@ -21,7 +21,7 @@ from tremplin.core.tenancy.context import as_actor
 from tremplin.core.tenancy.errors import Invalid, NotAllowed, WrongMoment
 from tremplin.core.vault import vault
 from tremplin.core.vault.models import PersonKey
-from tremplin.domain.counter import actions, following, incoming, policies, receiving, ties, worker
+from tremplin.domain.counter import actions, contributions, following, incoming, policies, receiving, ties, worker
 from tremplin.domain.counter.cards import Card
 from tremplin.domain.counter.models import HandoverAddress, IncomingReferral, Referral, ReferralEvent, ReferralLink
 from tremplin.domain.partners import actions as partners
@@ -128,6 +128,24 @@ def test_the_receiver_answers_by_its_own_page_and_the_sender_reads_it(sent: Refe
     with as_actor(lea):
         kinds = list(ReferralEvent.objects.order_by("at", "id").values_list("kind", flat=True))
         assert sorted(kinds) == sorted(["sent", "seen", "accepted", "met"])
+
+
+def test_whoever_began_the_way_hears_that_the_other_project_met_the_person(
+    tied: Partner, lea: Any, bilal: Any, eve: Any, pages: Any
+) -> None:
+    """Bilal opened the file, Léa handed over to another project, Ève's team met: the news reaches Bilal."""
+    with as_actor(bilal):
+        person = person_in(bilal, "Maïssa", level="identified")
+        people.change_referent(bilal, person, referent_id=lea.user_id)
+    with as_actor(lea):
+        handed = Person.objects.get(id=person.id)
+        actions.hand_over(lea, handed, partner=tied, card=CARD, agreed=actions.Agreed(until=None))
+    pages(f"{the_copy(eve).pk}/")
+    pages(f"{the_copy(eve).pk}/reponse", {"kind": "met"})
+    hour = timedelta(hours=1)
+    with as_actor(bilal.at(bilal.now + hour)):
+        news = [item.title for item in contributions.today(bilal.at(bilal.now + hour))]
+    assert news == ["Maïssa : votre relais a abouti"]
 
 
 def status(actor: Any) -> str:

@@ -8,7 +8,7 @@ class CounterConfig(AppConfig):
 
     def ready(self) -> None:
         from tremplin.core.registry import NavItem, Sharing, registries
-        from tremplin.domain.counter import contributions, incoming, policies
+        from tremplin.domain.counter import contributions, incoming, policies, snapshot
 
         roles = frozenset(policies.COUNTER_ROLES)
         registries.nav.register("counter", NavItem(_("Comptoir"), "counter:index", roles, order=40, icon="star"))
@@ -17,6 +17,7 @@ class CounterConfig(AppConfig):
         registries.nav.register("incoming", received)
         registries.today.register("referrals", contributions.telling_today)
         registries.today.register("incoming", incoming.today)
+        registries.snapshot.register("good_news", snapshot.good_news)
         registries.person_panels.register("counter", contributions.panel)
         registries.moments.register("referrals", contributions.moments)
         registries.journey.register("counter", contributions.journey)

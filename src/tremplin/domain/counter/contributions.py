@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,9 +20,10 @@ from tremplin.domain.counter import policies, queries, states, story, thematics
 from tremplin.domain.counter.actions.links import revoke_links
 from tremplin.domain.counter.actions.referrals import cut_recipient, end_sharing
 from tremplin.domain.counter.models import Need, Proposal, Referral, ReferralEvent, ReferralLink
+from tremplin.domain.outreach.models import EncounterPerson
 from tremplin.domain.partners.models import Partner
 from tremplin.domain.people import naming
-from tremplin.domain.people.models import Agreement, Person
+from tremplin.domain.people.models import Agreement, Notice, Person
 from tremplin.domain.people.naming import Telling
 
 NEWS_DAYS = 14
@@ -34,15 +36,30 @@ SAID = ("at", "kind", "reason", "by_phone", "together", "by")
 DATES = (states.PROPOSED, states.AGREED, states.OTHER_DATE, states.MEETING)
 
 
+MET_FIRST = (
+    EncounterPerson.objects.filter(project_id=OuterRef("project_id"), person_id=OuterRef("person_id"))
+    .order_by("at", "id")
+    .values("encounter__noted_by")[:1]
+)
+TOLD_FIRST = (
+    Notice.objects.filter(project_id=OuterRef("project_id"), person_id=OuterRef("person_id"))
+    .order_by("given_at", "id")
+    .values("given_by")[:1]
+)
+"""Who began the way: whoever noted the first meeting, on paper or by phone; without one, whoever first told the person what is kept."""
+
+
 def mine_today(actor: Actor) -> QuerySet[Referral]:
-    """Handovers I sent, or of people I follow, that run or were answered in the last fortnight."""
+    """Handovers I sent, or of people I follow, that run or were answered in the last fortnight; of people whose way I began, the good news."""
     since = actor.now - timedelta(days=NEWS_DAYS)
     dates = ReferralEvent.objects.filter(project_id=actor.project_id, referral=OuterRef("pk"), kind__in=DATES).order_by(
         "-at", "-id"
     )
     unsent = ReferralLink.objects.filter(project_id=actor.project_id, referral=OuterRef("pk"), mailed_at=None, revoked_at=None)
     unsent = unsent.filter(Q(refused_at__isnull=False) | Q(created_at__lte=actor.now - LATE))
-    rows = policies.visible_to(actor).filter(Q(sent_by=actor.user_id) | Q(person__referent_id=actor.user_id))
+    heard = Q(status__in=(Referral.Status.MET, Referral.Status.ACCEPTED), answered_at__gte=since, began=actor.user_id)
+    rows = policies.visible_to(actor).annotate(began=Coalesce(Subquery(MET_FIRST), Subquery(TOLD_FIRST)))
+    rows = rows.filter(Q(sent_by=actor.user_id) | Q(person__referent_id=actor.user_id) | heard)
     rows = rows.filter(
         Q(status__in=states.OPEN) | Q(status__in=(Referral.Status.MET, Referral.Status.DECLINED), answered_at__gte=since)
     )
@@ -72,7 +89,12 @@ def telling_today(actor: Actor) -> Telling[TodayItem]:
 
 
 def news_of(actor: Actor, referral: Any) -> tuple[str, str, str, str, int] | None:
-    """Kind, title, why, tone and place in the list; None when there is nothing to do or to hear."""
+    """Kind, title, why, tone and place in the list; None when there is nothing to do or to hear.
+
+    Whoever only began the way hears that it came through; what is to be done is for those who follow.
+    """
+    if actor.user_id not in (referral.sent_by, referral.person.referent_id):
+        return good_news(actor, referral)
     if referral.unsent and referral.status in states.WAITING:
         why = _("Le message à %(partner)s n’est pas parti. Renvoyez-le ou appelez.")
         return ("referral_unsent", "%(person)s", why, "alert", 12)

@@ -10,7 +10,7 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         from tremplin.core.registry import Derived, NavItem, Sharing, registries
         from tremplin.core.tenancy.actor import FILE_ROLES
-        from tremplin.domain.outreach import bundle, outing_items, panels, photo_sync, photos, queries, snapshot, sync
+        from tremplin.domain.outreach import accords, bundle, outing_items, panels, photo_sync, photos, queries, snapshot, sync
 
         registries.nav.register("encounters", NavItem(_("Rencontres"), "outreach:encounters", FILE_ROLES, 20, "message"))
         registries.nav.register(
@@ -20,6 +20,7 @@ class OutreachConfig(AppConfig):
         registries.today.register("outings", outing_items.today)
         registries.today.register("outreach", panels.telling_today)
         registries.person_panels.register("outreach", panels.next_step)
+        registries.person_panels.register("accords", accords.panel)
         registries.moments.register("outreach", panels.moments)
         registries.recipients.register("partners", panels.recipients)
         registries.facade.register("presence", queries.presence_by_entrance)

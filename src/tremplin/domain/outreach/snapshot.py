@@ -31,18 +31,11 @@ LAST = 10
 def today(actor: Actor) -> Part:
     """People to see again: the only names that leave with the phone."""
     told: list[Next | Ending] = naming.together(actor, [perseverance.for_today(actor)])
-    shown = [one for one in told if isinstance(one, Next)]
-    people = [next_one for next_one in shown if next_one.step.kind is not StepKind.CONGRATULATE]
-    news = [next_one for next_one in shown if next_one.step.kind is StepKind.CONGRATULATE]
+    people = [one for one in told if isinstance(one, Next) and one.step.kind is not StepKind.CONGRATULATE]
     return Part(
-        {
-            "today": [to_see(actor, one) for one in people],
-            "good_news": [
-                {"text": _("Votre relais a abouti : %(name)s") % {"name": one.called}, "on": day(one.step.due)} for one in news
-            ],
-        },
-        tuple(("person", str(one.person.id), one.person.version) for one in shown),
-        tuple(one.person.id for one in shown),
+        {"today": [to_see(actor, one) for one in people]},
+        tuple(("person", str(one.person.id), one.person.version) for one in people),
+        tuple(one.person.id for one in people),
     )
 
 
