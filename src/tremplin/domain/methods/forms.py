@@ -64,6 +64,13 @@ def name_of(path: str) -> str:
     return path.replace(".", "__")
 
 
+PREFERRED = "cadence.preferred_channels"
+
+
+def kept_of(wished: list[str], allowed: list[str]) -> list[str]:
+    return [one for one in wished if one in allowed]
+
+
 class VariantForm(forms.Form):
     """One field per path that a territory most often changes; other changes of the variant are kept as they are."""
 
@@ -119,7 +126,16 @@ class VariantForm(forms.Form):
         hidden = {
             path: value for path, value in self.changes.items() if path not in shown and path.removesuffix("_en") not in shown
         }
-        return {**hidden, **shown}
+        preferred = self._still_preferred(shown["cadence.channels"], hidden.get(PREFERRED))
+        return {**hidden, **shown, PREFERRED: preferred}
+
+    def _still_preferred(self, channels: list[str], own: object) -> list[str]:
+        """The order of the tries, without the ways that this territory gives up: nothing on the page would say how to mend it."""
+        whole = [str(one) for one in self.base.cadence.preferred_channels]
+        before = [str(one) for one in self.initial["cadence__channels"]]
+        if isinstance(own, list | tuple) and list(own) != kept_of(whole, before):
+            whole = [str(one) for one in own]
+        return kept_of(whole, channels) or list(channels[:1])
 
     def fields_of(self, prefix: str) -> list[Any]:
         return [self[name] for name, path in self.paths.items() if path.startswith(prefix)]

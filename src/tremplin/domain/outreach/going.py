@@ -49,7 +49,8 @@ def going(step: NextStep, known: Known) -> Going | None:
     """None when nobody is to go: something else comes first, or the person is left in peace."""
     if step.kind not in SAID or step.goer is Goer.NOBODY:
         return None
-    who, how = whom(step, known), HOW.get(channel_of(step), lambda: "")()
+    who = whom(step, known)
+    how = "" if step.goer is Goer.RELAY else HOW.get(channel_of(step), lambda: "")()
     line = _("Qui y va : %(who)s, %(how)s.") if how else _("Qui y va : %(who)s.")
     told = [words for reason in step.reasons if (words := why(reason, known))]
     return Going(line % {"who": who, "how": how}, (*told, *withheld(known)))
@@ -157,6 +158,7 @@ HOW: dict[str, Callable[[], str]] = {
     str(Way.CALL): lambda: _("par un appel"),
     str(Way.SMS): lambda: _("par un SMS"),
     str(Way.MESSAGE): lambda: _("par un message"),
+    str(Way.RELAY): lambda: _("par une personne-relais"),
 }
 
 
