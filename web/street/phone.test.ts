@@ -18,7 +18,7 @@ import { synchronize } from "./sync";
 
 const PIN = "482913";
 const START = Date.parse("2019-10-22T15:00:00Z");
-const ZAK = { person_id: "01900000-0000-7000-8000-00000000000a", version: 1, called: "« Zak »", why: ["Promis"], due_on: "2019-10-22", phone: "0600000001", objection: "no_time" };
+const ZAK = { person_id: "01900000-0000-7000-8000-00000000000a", version: 1, called: "« Zak »", why: ["Promis"], going: ["Qui y va : Bilal (booster)."], due_on: "2019-10-22", phone: "0600000001", objection: "no_time" };
 let names = 0;
 
 interface Given { db: Store; part: Opened; server: FakeServer; now: () => number; set(at: number): void }

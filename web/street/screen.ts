@@ -23,7 +23,7 @@ export type Draw = (page: Page) => Screen;
 export interface Known extends ToSee { local: boolean }
 
 const BLANK: ToSee = {
-  person_id: "", version: 1, called: "", level: "", why: [], due_on: null, channel: "visit", kind: "", tone: "", place: "", objection: "", tu: false, phone: null,
+  person_id: "", version: 1, called: "", level: "", why: [], going: [], due_on: null, channel: "visit", kind: "", tone: "", place: "", objection: "", tu: false, phone: null,
   urls: {},
 };
 

@@ -6,11 +6,11 @@ import { changePartition, type Store } from "./store";
 
 export interface Coded { code: string; label: string }
 export interface Topic extends Coded { thematics: string[] }
-export interface Objection extends Coded { answers: string[]; avoid: string }
+export interface Objection extends Coded { answers: string[]; avoid: string; followed: string[] }
 export interface Notice { version: string; text: string }
 export interface ToSee {
   person_id: string; version: number; called: string; level: string; why: string[]; due_on: string | null; channel: string; kind: string; tone: string;
-  place: string; objection: string; tu: boolean; phone: string | null; urls: { person?: string; handover?: string };
+  going: string[]; place: string; objection: string; tu: boolean; phone: string | null; urls: { person?: string; handover?: string };
 }
 export interface Place { territory_id: string; name: string; entrances: { id: string; label: string }[] }
 export interface Presence { id: string; territory_id: string; entrance_id: string | null; mode: string; team_ids: string[]; on: string }
@@ -21,7 +21,7 @@ export interface Lead {
 export interface Entry { op_id: string; kind: string; id: string; at: string; label: string; correctable_until: string }
 export interface Method {
   version: string; topics: Topic[]; objections: Objection[]; next_steps: Coded[]; modes: Coded[]; age_bands: Coded[]; sexes: Coded[]; channels: Coded[];
-  outcomes: Coded[]; reasons: Coded[]; notice_spoken: Notice; notice_text: Notice;
+  outcomes: Coded[]; reasons: Coded[]; followed: { definition: string; period: string }; notice_spoken: Notice; notice_text: Notice;
 }
 export interface Snapshot {
   state_hash: string; as_of: string; me: { id: string; name: string }; project: { slug: string; name: string }; day: string; today: ToSee[]; places: Place[];
@@ -41,7 +41,7 @@ const some = (value: unknown): string | null => text(value) || null;
 function toSee(one: Loose): ToSee {
   const urls = (one.urls ?? {}) as ToSee["urls"];
   return {
-    person_id: text(one.person_id), version: Number(one.version) || 0, called: text(one.called), level: text(one.level), why: texts(one.why),
+    person_id: text(one.person_id), version: Number(one.version) || 0, called: text(one.called), level: text(one.level), why: texts(one.why), going: texts(one.going),
     due_on: some(one.due_on), channel: text(one.channel), kind: text(one.kind), tone: text(one.tone), place: text(one.place), objection: text(one.objection),
     tu: one.tu === true, phone: some(one.phone), urls,
   };
@@ -68,7 +68,8 @@ function method(value: unknown): Method {
   return {
     version: text(one.version),
     topics: list(one.topics, (each) => ({ ...coded(each), thematics: texts(each.thematics) })),
-    objections: list(one.objections, (each) => ({ ...coded(each), answers: texts(each.answers), avoid: text(each.avoid) })),
+    objections: list(one.objections, (each) => ({ ...coded(each), answers: texts(each.answers), avoid: text(each.avoid), followed: texts(each.followed) })),
+    followed: { definition: text((one.followed as Loose | undefined)?.definition), period: text((one.followed as Loose | undefined)?.period) },
     next_steps: list(one.next_steps, coded), modes: list(one.modes, coded), age_bands: list(one.age_bands, coded), sexes: list(one.sexes, coded),
     channels: list(one.channels, coded), outcomes: list(one.outcomes, coded), reasons: list(one.reasons, coded),
     notice_spoken: notice(one.notice_spoken), notice_text: notice(one.notice_text),
@@ -98,7 +99,7 @@ export function parse(raw: unknown): Snapshot {
 
 /** What remains of a person to see when the names are gone: that somebody is due, when and how. */
 function nameless(one: ToSee): ToSee {
-  return { ...one, called: "", place: "", phone: null, why: [], urls: {} };
+  return { ...one, called: "", place: "", phone: null, why: [], going: [], urls: {} };
 }
 
 /** The whole download replaces the former: whoever is no longer on today's list leaves the phone with this. */

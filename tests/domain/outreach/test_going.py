@@ -90,7 +90,7 @@ def test_after_two_vain_tries_a_known_relay_goes(db: None, ines: Any, make_perso
     words = said(ines, person)
     expected = {
         "named": "un proche, qui a parlé d’elle",
-        "met": "la personne-relais par qui vous l’avez rencontrée",
+        "met": "la personne-relais par qui l’équipe l’a rencontrée",
         "place": "une personne-relais de ce territoire",
     }
     assert f"Qui y va : {expected[how]}. 2 essais sans trouver la personne." in words

@@ -20,6 +20,7 @@ export const person: Draw = (page) => {
       one.local ? note("amber", w.person.waiting) : null,
       !one.local && noted(app, one.person_id) ? note("green", w.noted.kept) : null,
       one.why.length ? h("section", { class: "card" }, h("h2", {}, w.person.why), ...one.why.map((line) => h("p", {}, line))) : null,
+      one.going.length ? h("section", { class: "card" }, h("h2", {}, w.person.going), h("p", {}, h("b", {}, one.going[0] ?? "")), ...one.going.slice(1).map((line) => h("p", { class: "muted" }, line))) : null,
       h("ul", { class: "steps" },
         one.phone ? h("li", {}, h("a", { class: "step", href: `tel:${one.phone.replace(/[^+\d]/g, "")}` }, icon("phone"), h("span", {}, `${w.person.call} ${one.phone}`), icon("next"))) : null,
         step(w.again.title, `#/revoir/${one.person_id}`, "calendar"),

@@ -56,6 +56,7 @@ function card(page: Page, one: Known): HTMLElement {
       h("h3", {}, hidden ? name : h("a", { href }, name)),
       done || one.local ? h("p", { class: "tag tag-green" }, icon("check"), done ? w.today.noted : w.person.waiting) : null,
       one.why.length ? h("p", {}, one.why.join(" ")) : one.due_on ? h("p", {}, w.today.due(day(one.due_on, app.now()))) : null,
+      one.going.length ? h("p", { class: "muted" }, icon("people"), ` ${one.going[0]}`) : null,
       hidden ? null : h("p", { class: "actions" }, link(w.today.note1, `#/essai/${one.person_id}`, done ? "outline" : "primary"),
         one.objection ? link(w.today.answers, `#/reponses/${one.objection}`) : null, link(w.again.title, `#/revoir/${one.person_id}`, "outline", "calendar"))));
 }

@@ -183,7 +183,7 @@ export const en: Words = {
   again: { title: "See again", tomorrow: "Tomorrow", week: "In a week", pick: "Choose", day: "Which day?", channel: "By what means?", save: "Keep the date", kept: (day) => `To see again ${day}.`, past: "This day is past. Choose another." },
   person: {
     see: "To see again",
-    why: "Why",
+    why: "Why", going: "Who goes, and how",
     call: "Call",
     note: "Note what happened",
     words: "Write a few words",
@@ -200,7 +200,7 @@ export const en: Words = {
   },
   attempt: { title: "How did it go?", outcome: "Outcome", channel: "By what means?", objection: "An objection?", again: "See again?", save: "Note", need: "Choose an outcome." },
   words: { title: "Write a few words", label: "What the person may read", help: "Dictate with the phone’s keyboard, or write later. Facts, their own words. Never their health, religion, origin.", save: "Keep", empty: "Write at least one word.", nir: "This looks like a social security number: it is never kept. Take it out." },
-  answers: { title: "What to answer", lead: "The answers of your method. An objection is not a refusal.", avoid: "To avoid", none: "No answer has reached this phone yet." },
+  answers: { title: "What to answer", lead: "The answers of your method. An objection is not a refusal.", avoid: "To avoid", followed: "Afterwards, we talked:", none: "No answer has reached this phone yet." },
   leads: {
     title: "A useful lead",
     search: "Search",

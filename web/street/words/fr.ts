@@ -181,7 +181,7 @@ export const fr = {
   again: { title: "À revoir", tomorrow: "Demain", week: "Dans une semaine", pick: "Choisir", day: "Quel jour ?", channel: "Par quel moyen ?", save: "Garder la date", kept: (day: string) => `À revoir ${day}.` , past: "Ce jour est passé. Choisissez-en un autre." },
   person: {
     see: "À revoir",
-    why: "Pourquoi",
+    why: "Pourquoi", going: "Qui y va, et comment",
     call: "Appeler",
     note: "Noter ce qui s’est passé",
     words: "Écrire quelques mots",
@@ -198,7 +198,7 @@ export const fr = {
   },
   attempt: { title: "Comment cela s’est passé ?", outcome: "Résultat", channel: "Par quel moyen ?", objection: "Une objection ?", again: "À revoir ?", save: "Noter", need: "Choisissez un résultat." },
   words: { title: "Écrire quelques mots", label: "Ce que la personne pourra lire", help: "Dictez avec le clavier du téléphone, ou écrivez plus tard. Des faits, ses mots à elle. Jamais sa santé, sa religion, son origine.", save: "Garder", empty: "Écrivez au moins un mot.", nir: "Ceci ressemble à un numéro de sécurité sociale : on ne le garde jamais. Enlevez-le." },
-  answers: { title: "Que répondre ?", lead: "Les réponses de votre démarche. Une objection n’est pas un refus.", avoid: "À éviter", none: "Aucune réponse n’est encore arrivée sur ce téléphone." },
+  answers: { title: "Que répondre ?", lead: "Les réponses de votre démarche. Une objection n’est pas un refus.", avoid: "À éviter", followed: "Ensuite, on s’est parlé :", none: "Aucune réponse n’est encore arrivée sur ce téléphone." },
   leads: {
     title: "Une piste utile",
     search: "Chercher",

@@ -110,7 +110,7 @@ def relay_words(known: Known) -> str:
     if known.relay == "named":
         return _("%(relay)s, qui a parlé d’elle") % {"relay": str(known.person.get_named_by_display())}
     words = {
-        "met": _("la personne-relais par qui vous l’avez rencontrée"),
+        "met": _("la personne-relais par qui l’équipe l’a rencontrée"),
         "partner": _("quelqu’un chez %(partner)s, qui l’a reçue") % {"partner": known.partner},
     }
     return words.get(known.relay, _("une personne-relais de ce territoire"))
