@@ -42,7 +42,6 @@ def taken(actor: Actor, have: str = "") -> dict[str, Any] | None:
         "project": {"slug": actor.project.slug, "name": actor.project.name},
         "day": actor.today.isoformat(),
         "versions": versions,
-        "unresolved": policies.operations_to_decide(actor).count(),
     }
     for part in parts:
         body |= part.values
@@ -50,7 +49,13 @@ def taken(actor: Actor, have: str = "") -> dict[str, Any] | None:
 
 
 def gathered(actor: Actor) -> list[Part]:
-    return [part(actor) for _name, part in registries.snapshot]
+    return [*(part(actor) for _name, part in registries.snapshot), undecided(actor)]
+
+
+def undecided(actor: Actor) -> Part:
+    """How many of one's entries wait for a decision: a phone that is told so is told again once it is taken."""
+    number = policies.operations_to_decide(actor).count()
+    return Part({"unresolved": number}, (("unresolved", str(actor.user_id), number),))
 
 
 def versions_of(parts: list[Part]) -> list[list[Any]]:

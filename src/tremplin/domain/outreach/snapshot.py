@@ -1,5 +1,6 @@
 """What a phone carries away of the outreach: today's people and why, the places, the team, the method's lists, one's last entries."""
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,13 +15,14 @@ from tremplin.core.tenancy.actor import Actor
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.methods.shapes import Method
 from tremplin.domain.outreach import experience, histories, panels, perseverance, policies, queries, reasons
-from tremplin.domain.outreach.models import ContactAttempt, Encounter, Mode, Presence
+from tremplin.domain.outreach.models import ContactAttempt, Encounter, FollowUp, Mode, Presence
 from tremplin.domain.outreach.moments import NextMove, Reason
 from tremplin.domain.outreach.perseverance import Next
 from tremplin.domain.outreach.places import Places
-from tremplin.domain.people import naming
-from tremplin.domain.people.models import AgeBand, Sex
-from tremplin.domain.people.queries import team
+from tremplin.domain.people import naming, reminders, sharing
+from tremplin.domain.people.identity import Identity
+from tremplin.domain.people.models import AgeBand, Agreement, Person, Sex
+from tremplin.domain.people.queries import in_force, team
 from tremplin.domain.people.reminders import Ending
 from tremplin.engines.perseverance import StepKind
 
@@ -28,44 +30,127 @@ CORRECTABLE = timedelta(hours=72)
 LAST = 10
 
 
+WITH_PARTNER = frozenset({Agreement.Purpose.HANDOVER, Agreement.Purpose.IDENTITY, Agreement.Purpose.ADVICE})
+"""Agreements that mean nothing without saying to whom."""
+
+
 def today(actor: Actor) -> Part:
-    """People to see again: the only names that leave with the phone."""
+    """People to see again, and those about to be erased: the only names that leave with the phone."""
     told: list[Next | Ending] = naming.together(actor, [perseverance.for_today(actor)])
-    people = [one for one in told if isinstance(one, Next) and one.step.kind is not StepKind.CONGRATULATE]
+    shown = [one for one in told if isinstance(one, Ending) or one.step.kind is not StepKind.CONGRATULATE]
+    news = [one for one in told if isinstance(one, Next) and one.step.kind is StepKind.CONGRATULATE]
+    promises, agreements = open_promises(actor, shown), acts(actor, shown)
     return Part(
-        {"today": [to_see(actor, one) for one in people]},
-        tuple(("person", str(one.person.id), one.person.version) for one in people),
-        tuple(one.person.id for one in people),
+        {
+            "today": [
+                (going(actor, one) if isinstance(one, Ending) else to_see(actor, one))
+                | {
+                    "promises": [promised(row) for row in promises.get(one.person.id, ())],
+                    "agreements": agreed(actor, agreements.get(one.person.id, ())),
+                }
+                for one in shown
+            ],
+            "good_news": [
+                {"text": _("Votre relais a abouti : %(name)s") % {"name": one.called}, "on": day(one.step.due)} for one in news
+            ],
+        },
+        (
+            *(("person", str(one.person.id), one.person.version) for one in told),
+            *(("promise", str(row.id), 1) for rows in promises.values() for row in rows),
+            *(("agreements", str(person_id), len(rows)) for person_id, rows in agreements.items()),
+        ),
+        tuple(one.person.id for one in told),
     )
+
+
+def open_promises(actor: Actor, shown: Iterable[Next | Ending]) -> dict[UUID, list[FollowUp]]:
+    """What was promised to them and is neither kept nor dropped, the nearest first."""
+    found: dict[UUID, list[FollowUp]] = {}
+    rows = policies.follow_ups_visible_to(actor).filter(
+        person_id__in=[one.person.id for one in shown], done_at=None, dropped_at=None
+    )
+    for row in rows.order_by("due_on", "id"):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def acts(actor: Actor, shown: Iterable[Next | Ending]) -> dict[UUID, list[Agreement]]:
+    """What they agreed to and took back, in the order of time."""
+    found: dict[UUID, list[Agreement]] = {}
+    rows = Agreement.objects.filter(project_id=actor.project_id, person_id__in=[one.person.id for one in shown])
+    for row in rows.order_by("at", "id"):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def promised(row: FollowUp) -> dict[str, Any]:
+    return {"id": str(row.id), "due_on": day(row.due_on), "channel": row.channel}
+
+
+def agreed(actor: Actor, rows: Sequence[Agreement]) -> list[dict[str, Any]]:
+    """What holds today: for whom by id only, the partners' names are on the phone already."""
+    return [
+        {"purpose": one.purpose, "recipient_id": str(one.recipient_id) if one.recipient_id else None, "until": day(one.until)}
+        for one in in_force(actor, rows)
+    ]
 
 
 def day(value: Any) -> str | None:
     return value.isoformat() if value else None
 
 
-def to_see(actor: Actor, one: Next) -> dict[str, Any]:
-    person, slug = one.person, actor.project.slug
-    method = method_in_force(actor, person.territory_id)
+def carried(actor: Actor, person: Person, identity: Identity) -> dict[str, Any]:
+    """What a phone holds of anybody on today's list. Last name, e-mail and birth stay on the server: a sheet is corrected without them."""
+    slug = actor.project.slug
     return {
         "person_id": str(person.id),
         "version": person.version,
-        "called": one.called,
+        "called": identity.called(person.level),
         "level": person.level,
+        "place": identity.place_hint or str(person.territory),
+        "tu": person.address_form == "tu",
+        "phone": identity.phone or None,
+        "sheet": {
+            "pseudonym": identity.pseudonym if person.level == Person.Level.PSEUDONYM else "",
+            "first_name": identity.first_name,
+            "place_hint": identity.place_hint,
+            "age_band": person.age_band,
+            "sex": person.sex,
+            "spe_status": person.spe_status,
+        },
+        "urls": {
+            "person": reverse("people:person", args=[slug, person.id]),
+            "handover": reverse("counter:need", args=[slug, person.id]),
+        },
+    }
+
+
+def to_see(actor: Actor, one: Next) -> dict[str, Any]:
+    method = method_in_force(actor, one.person.territory_id)
+    return carried(actor, one.person, one.identity) | {
         "why": reasons.sentences(one.step, actor, method)[:4],
         "due_on": day(one.step.due),
         "channel": one.channel,
         "going": one.going.sentences if one.going else [],
         "kind": str(one.step.kind),
         "tone": panels.ITEM_TONES.get(one.step.kind, ""),
-        "place": one.identity.place_hint or str(person.territory),
         "objection": one.objection,
-        "tu": person.address_form == "tu",
-        "phone": one.identity.phone or None,
         "actions": [[label, url] for label, url in panels.buttons(actor, one)],
-        "urls": {
-            "person": reverse("people:person", args=[slug, person.id]),
-            "handover": reverse("counter:need", args=[slug, person.id]),
-        },
+    }
+
+
+def going(actor: Actor, one: Ending) -> dict[str, Any]:
+    """Somebody whose file is about to be erased: until when, and why, in the words of Today."""
+    said = reminders.item(actor, one)
+    return carried(actor, one.person, one.identity) | {
+        "why": [said.why],
+        "due_on": None,
+        "gone_on": day(said.when),
+        "channel": "",
+        "kind": said.kind,
+        "tone": said.tone,
+        "objection": "",
+        "actions": [],
     }
 
 
@@ -119,6 +204,11 @@ def method(actor: Actor) -> Part:
         "channels": coded(ContactAttempt.Channel.choices),
         "outcomes": coded(ContactAttempt.Outcome.choices),
         "reasons": coded(Reason.choices),
+        "spe": coded(Person.SpeStatus.choices),
+        "purposes": [
+            {"code": str(one.value), "label": str(one.label), "partner": one in WITH_PARTNER, "effect": str(sharing.EFFECTS[one])}
+            for one in Agreement.Purpose
+        ],
         "notice_spoken": notice(actor, lived, "spoken"),
         "notice_text": notice(actor, lived, "written"),
         "maximum": lived.cadence.max_attempts,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -183,9 +184,12 @@ def give_agreement(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
 
 
 def withdraw_agreement(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
-    """Always: whatever was granted meanwhile."""
-    terms = {"purpose": said["purpose"], "recipient_id": said["recipient_id"]}
-    actions.withdraw(room.actor, room.get("person", said["person"]), **terms)
+    """Always: whatever was granted meanwhile. Without its handover agreement a partner keeps nothing open, as on the page."""
+    person, recipient = room.get("person", said["person"]), said["recipient_id"]
+    with transaction.atomic():
+        actions.withdraw(room.actor, person, purpose=said["purpose"], recipient_id=recipient)
+        if said["purpose"] == Agreement.Purpose.HANDOVER and recipient is not None:
+            actions.cut_partner(room.actor, person, recipient)
     return Done()
 
 
