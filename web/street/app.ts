@@ -2,13 +2,15 @@
 import { DAY, freshness, surest, type Freshness, type Now } from "./clock";
 import { close, open } from "./crypto";
 import type { Json } from "./canonical";
+import { draftKey, drafts, keepDraft, type Draft, type Typed } from "./drafts";
+import { uuid7 } from "./ids";
 import { expire, openPart, wipeAll, type Opened, type Try } from "./keys";
 import { browser, type Transport } from "./net";
 import * as outbox from "./outbox";
 import type { Envelope, Fact, Kept, Payload } from "./outbox";
 import { load, type Presence, type Snapshot } from "./snapshot";
 import { openStore, partitionsOf, type Partition, type Store } from "./store";
-import { synchronize, type Report } from "./sync";
+import { clashes, synchronize, type Report } from "./sync";
 import { say, type Words } from "./words";
 
 /** One of my last entries, with its counts and codes: what a correction starts from. Never an identity. */
@@ -24,6 +26,11 @@ export class App {
   snap: Snapshot | null = null;
   kept: Kept[] = [];
   made: Made[] = [];
+  drafts: Draft[] = [];
+  clashes: string[] = [];
+  /** The draft of the form on the screen, if it has one: it goes with the fact that it becomes. */
+  writing = "";
+  private readonly dropped = new Set<string>();
   fresh: Freshness = "fresh";
   report: Report | null = null;
   sending = false;
@@ -32,6 +39,8 @@ export class App {
   left = false; // no longer a member: the phone closes, what waits leaves sealed
   /** Something new waits: whoever sends is told. */
   onWork: Listener = () => undefined;
+  /** What is being typed is kept before the phone closes. */
+  onClosing: Listener = () => undefined;
   private listeners: Listener[] = [];
   private readonly channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("tremplin-rue");
 
@@ -103,7 +112,8 @@ export class App {
 
   /** Leaves nothing readable in memory; the caller draws the lock screen. */
   lock(): void {
-    Object.assign(this, { part: null, row: null, snap: null, kept: [], made: [], report: null });
+    if (this.part) this.onClosing();
+    Object.assign(this, { part: null, row: null, snap: null, kept: [], made: [], drafts: [], clashes: [], writing: "", report: null });
     this.tell();
   }
 
@@ -121,11 +131,11 @@ export class App {
     if (!part || !row || row.stage === "wiped") return this.lock();
     this.row = row;
     this.fresh = row.stage === "nameless" ? "nameless" : freshness(row, this.raw());
-    const [snap, kept, made, all] = await Promise.all([
-      load(this.db, part, this.namesOpen), outbox.kept(this.db, part), this.readMade(part), outbox.waiting(this.db),
+    const [snap, kept, made, all, typed, differ] = await Promise.all([
+      load(this.db, part, this.namesOpen), outbox.kept(this.db, part), this.readMade(part), outbox.waiting(this.db), drafts(this.db, part), clashes(this.db, part),
     ]);
     if (this.part !== part) return;
-    Object.assign(this, { snap, kept, made, others: all.count - kept.filter((one) => one.row.state === "unsent").length });
+    Object.assign(this, { snap, kept, made, drafts: typed.filter((one) => !this.dropped.has(one.key)), clashes: differ, others: all.count - kept.filter((one) => one.row.state === "unsent").length });
     this.tell();
   }
 
@@ -138,7 +148,8 @@ export class App {
   async capture(fact: Fact): Promise<Envelope | null> {
     const { part } = this;
     if (!part) throw new Error("locked");
-    const envelope = await outbox.capture(this.db, part, fact, this.now());
+    const draft = this.takeDraft();
+    const envelope = await outbox.capture(this.db, part, fact, this.now(), "", draft).catch((error: unknown) => { this.giveBack(draft); throw error; });
     if (envelope) await this.remember(part, envelope);
     await this.refresh();
     this.channel?.postMessage("changed");
@@ -147,10 +158,41 @@ export class App {
   }
 
   async rewrite(one: Kept, payload: Payload, captured?: number): Promise<boolean> {
-    const done = this.part ? await outbox.rewrite(this.db, this.part, one, payload, this.now(), captured) : false;
+    const done = this.part ? await outbox.rewrite(this.db, this.part, one, payload, this.now(), captured, this.takeDraft()) : false;
     await this.refresh();
     this.onWork();
     return done;
+  }
+
+  /** Keeps what is typed on this screen under the name of its draft, or begins one. */
+  async type(path: string, values: Typed): Promise<void> {
+    const { part } = this;
+    if (!part) return;
+    const key = this.writing || draftKey(part, uuid7(this.now()));
+    this.writing = key;
+    const draft: Draft = { key, path, at: this.now(), values };
+    this.drafts = [draft, ...this.drafts.filter((one) => one.key !== key)];
+    await keepDraft(this.db, part, draft, () => !this.dropped.has(key));
+  }
+
+  async dropDraft(key: string): Promise<void> {
+    this.dropped.add(key);
+    this.drafts = this.drafts.filter((one) => one.key !== key);
+    if (this.writing === key) this.writing = "";
+    await this.db.delete("vault", key);
+  }
+
+  private takeDraft(): string {
+    const key = this.writing;
+    if (key) this.dropped.add(key);
+    this.writing = "";
+    return key;
+  }
+
+  /** The phone was full: the words stay a draft. */
+  private giveBack(key: string): void {
+    this.dropped.delete(key);
+    this.writing = key;
   }
 
   /** The server keeps the refused one; somebody decides there. It only leaves this phone. */

@@ -1,6 +1,7 @@
 // Who may read this phone: one worker's part, opened by a PIN; expired by time; destroyed on order, by ten wrong PINs or by gesture.
-import { freshness, type Now } from "./clock";
+import { freshness, surest, type Now } from "./clock";
 import { close, fittingIterations, newKey, open, openKey, rewrap, type Sealing } from "./crypto";
+import { expireDrafts } from "./drafts";
 import { uuid7 } from "./ids";
 import { changePartition, opsOf, remember, remembered, type Partition, type Store } from "./store";
 
@@ -105,10 +106,11 @@ export async function forgetEmpty(db: Store): Promise<void> {
   }
 }
 
-/** Seven days without the server: today's people go, without needing the PIN; the dates « à revoir » stay among the codes. */
+/** Seven days without the server: today's people go, without needing the PIN; the dates « à revoir » stay among the codes. Old drafts go too. */
 export async function expire(db: Store, now: Now): Promise<void> {
   for (const row of await db.getAll("partitions")) {
     await changePartition(db, row.id, (one) => { one.seen_at = Math.max(one.seen_at, now() + one.offset); });
+    await expireDrafts(db, row.id, surest(row, now()));
     if (row.stage !== "open" || freshness(row, now()) !== "nameless") continue;
     const transaction = db.transaction(["partitions", "vault"], "readwrite");
     await transaction.objectStore("vault").delete(`${row.id} names`);

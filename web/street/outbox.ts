@@ -53,22 +53,22 @@ async function rowOf(part: Opened, envelope: Envelope): Promise<OpRow> {
 }
 
 /** Keeps a fact. The same `op_id` again (a double tap, a reload in between) is the same fact: the first one counts. */
-export async function capture(db: Store, part: Opened, fact: Fact, now: number, instead = ""): Promise<Envelope | null> {
+export async function capture(db: Store, part: Opened, fact: Fact, now: number, instead = "", draft = ""): Promise<Envelope | null> {
   const opId = fact.op_id ?? uuid7(now);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const before = (await db.get("partitions", part.id))?.seq;
     if (before === undefined) return null;
     const envelope = await envelopeOf(part, fact, opId, before + 1, now);
-    const outcome = await keep(db, part, await rowOf(part, envelope), before, instead);
+    const outcome = await keep(db, part, await rowOf(part, envelope), before, instead, draft);
     if (outcome === "kept") return envelope;
     if (outcome === "known") return null;
   }
   throw new Error("another tab numbers without end");
 }
 
-async function keep(db: Store, part: Opened, row: OpRow, before: number, instead: string): Promise<"kept" | "known" | "late"> {
+async function keep(db: Store, part: Opened, row: OpRow, before: number, instead: string, draft: string): Promise<"kept" | "known" | "late"> {
   try {
-    const transaction = db.transaction(["partitions", "ops"], "readwrite", { durability: "strict" });
+    const transaction = db.transaction(["partitions", "ops", "vault"], "readwrite", { durability: "strict" });
     const { done } = transaction;
     done.catch(() => undefined); // told by the await below; a failed add must not also shout
     const owner = await transaction.objectStore("partitions").get(part.id);
@@ -85,6 +85,7 @@ async function keep(db: Store, part: Opened, row: OpRow, before: number, instead
       return "known"; // rewritten already, in another tab
     }
     if (instead) await transaction.objectStore("ops").delete(instead);
+    if (draft) await transaction.objectStore("vault").delete(draft); // from draft to fact in one step: never both, never neither
     await transaction.objectStore("ops").add(row);
     await transaction.objectStore("partitions").put({ ...owner, seq: row.seq });
     await done;
@@ -148,11 +149,11 @@ export async function refuse(db: Store, part: Opened, one: Kept, refusal: Refusa
 }
 
 /** A refused one said otherwise: a new operation that names the one it replaces. The old one leaves the phone with it. */
-export async function rewrite(db: Store, part: Opened, one: Kept, payload: Payload, now: number, capturedAt?: number): Promise<boolean> {
+export async function rewrite(db: Store, part: Opened, one: Kept, payload: Payload, now: number, capturedAt?: number, draft = ""): Promise<boolean> {
   if (!one.envelope) return false;
   const { kind, subject_id, base_version } = one.envelope;
   const captured = capturedAt ?? Date.parse(one.envelope.captured_at);
-  const done = await capture(db, part, { kind, payload, subject_id, base_version, replaces: one.row.op_id, captured_at: captured }, now, one.row.op_id);
+  const done = await capture(db, part, { kind, payload, subject_id, base_version, replaces: one.row.op_id, captured_at: captured }, now, one.row.op_id, draft);
   return done !== null;
 }
 

@@ -12,12 +12,18 @@ import { attempt, person, words } from "./screens/person";
 import { action, presence } from "./screens/presence";
 import { settings } from "./screens/settings";
 import { split } from "./screens/split";
+import { agree, takeBack } from "./screens/promises";
+import { sheet } from "./screens/sheet";
 import { today } from "./screens/today";
 
 const ROUTES: { [name: string]: Draw } = {
   corriger: correct, separer: split, ouvrir: openFile, nom: stepUp, personne: person, essai: attempt, revoir: again, mots: words, reponses: answers, pistes: leads,
-  ici: presence, action, opposition: oppose, envois: outbox, reformuler: rewrite, reglages: settings,
+  ici: presence, action, opposition: oppose, envois: outbox, reformuler: rewrite, reglages: settings, fiche: sheet, accord: agree, retirer: takeBack,
 };
+
+/** Screens whose words are kept while they are typed. */
+const DRAFTED = new Set(["note", "corriger", "ouvrir", "nom", "essai", "revoir", "mots", "ici", "action", "opposition", "reformuler", "fiche", "accord"]);
+export const drafted = (path: string): boolean => DRAFTED.has(path.split("/")[0] ?? "") && !/^note\//.test(path);
 
 export function findDraw(name: string): Draw {
   if (name === "note") return (page) => (page.args[0] ? noted(page) : encounter(page));

@@ -1,7 +1,8 @@
 // What a screen is, and what every screen may ask.
 import type { App } from "./app";
 import type { Fact } from "./outbox";
-import type { Lead, ToSee } from "./snapshot";
+import { sheet, type Lead, type ToSee } from "./snapshot";
+import type { Draft } from "./drafts";
 import type { Words } from "./words";
 
 export interface Screen { title: string; kicker?: string; lead?: string; back?: string; content: (Node | null | false)[]; bar?: Node; home?: boolean }
@@ -15,6 +16,8 @@ export interface Page {
   /** Keeps the fact; says so aloud; false (and said) when the phone is full. */
   keep(fact: Fact): Promise<boolean>;
   tell(words: string): void;
+  /** Opens the screen of a draft, with what was typed. */
+  resume(draft: Draft): void;
 }
 
 export type Draw = (page: Page) => Screen;
@@ -24,7 +27,7 @@ export interface Known extends ToSee { local: boolean }
 
 const BLANK: ToSee = {
   person_id: "", version: 1, called: "", level: "", why: [], going: [], due_on: null, channel: "visit", kind: "", tone: "", place: "", objection: "", tu: false, phone: null,
-  urls: {},
+  urls: {}, gone_on: null, promises: [], agreements: [], sheet: sheet(null),
 };
 
 export function openedHere(app: App): Known[] {
@@ -33,14 +36,39 @@ export function openedHere(app: App): Known[] {
     const identity = (envelope.payload.identity ?? {}) as { [name: string]: string };
     const called = identity.pseudonym ? `« ${identity.pseudonym} »` : [identity.first_name, identity.last_name].filter(Boolean).join(" ");
     const level = String(envelope.payload.level ?? "");
-    return [{ ...BLANK, person_id: envelope.subject_id, called, level, place: identity.place_hint ?? "", phone: identity.phone ?? null, tu: envelope.payload.tu === true, local: true }];
+    const own = { ...sheet(identity), age_band: String(envelope.payload.age_band ?? ""), sex: String(envelope.payload.sex ?? "") };
+    return [{ ...BLANK, sheet: own, person_id: envelope.subject_id, called, level, place: identity.place_hint ?? "", phone: identity.phone ?? null, tu: envelope.payload.tu === true, local: true }];
   });
 }
 
 export function findPerson(app: App, id: string): Known | null {
   const listed = app.snap?.today.find((one) => one.person_id === id);
-  return listed ? { ...listed, local: false } : (openedHere(app).find((one) => one.person_id === id) ?? null);
+  const found = listed ? { ...listed, local: false } : (openedHere(app).find((one) => one.person_id === id) ?? null);
+  return found && corrected(app, found);
 }
+
+/** The person with what was corrected here and has not arrived yet. */
+export function corrected(app: App, one: Known): Known {
+  const found = { ...one, sheet: { ...one.sheet } };
+  for (const { envelope, row } of app.kept) {
+    if (envelope?.kind !== "person.edit" || envelope.subject_id !== one.person_id || row.state === "refused") continue;
+    const { phone, tu, ...rest } = envelope.payload.fields as { [name: string]: string } & { tu?: unknown };
+    Object.assign(found.sheet, rest);
+    if (phone !== undefined) found.phone = phone || null;
+    if (tu !== undefined) found.tu = tu === true;
+    const name = one.level === "identified" ? rest.first_name : rest.pseudonym && `« ${rest.pseudonym} »`;
+    if (name) found.called = name;
+    if (rest.place_hint) found.place = rest.place_hint;
+  }
+  return found;
+}
+
+/** What waits here about a person, in the order it was said. */
+export const waitingFor = (app: App, id: string): string[] =>
+  app.kept.flatMap(({ envelope, row }) => (envelope?.subject_id === id && row.state !== "refused" && !OWN_CARD.test(envelope.kind) ? [envelope.kind] : []));
+
+/** Said on the person's screen by a card of their own. */
+const OWN_CARD = /^(agreement|follow_up|person\.open)/;
 
 /** What was noted about a person since the list came: their card says so. */
 export const noted = (app: App, id: string): boolean =>

@@ -4,7 +4,8 @@ import { button, h, icon, link, note } from "./dom";
 import type { Fact } from "./outbox";
 import { StorageFull } from "./outbox";
 import type { Draw, Page, Screen } from "./screen";
-import { findDraw } from "./routes";
+import { putBack, typed, type Draft } from "./drafts";
+import { drafted, findDraw } from "./routes";
 import { clock } from "./screens/outbox";
 import { lock } from "./screens/lock";
 import { setup } from "./screens/setup";
@@ -13,6 +14,7 @@ import { ago } from "./words";
 
 const PANIC_TAPS = 5;
 const PANIC_MS = 2_000;
+const TYPED_MS = 300;
 
 export class Shell {
   private readonly main = document.getElementById("content") as HTMLElement; // stands in the page, so that it has a main part before the script runs
@@ -23,6 +25,8 @@ export class Shell {
   private taps: number[] = [];
   private adding = false;
   private drawn = "";
+  private form = { path: "", first: "", timer: 0 };
+  private resumed: Draft | null = null;
   update: (() => void) | null = null;
   install: (() => void) | null = null;
 
@@ -31,6 +35,9 @@ export class Shell {
       this.top, this.state, this.main, this.bar, this.spoken);
     window.addEventListener("hashchange", () => void this.draw());
     app.changed(() => void this.refresh());
+    for (const event of ["input", "change"]) this.main.addEventListener(event, () => this.typing());
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.keepTyped(); });
+    app.onClosing = () => this.keepTyped();
   }
 
   /** The data changed: the frame follows; a form being filled in is left alone. */
@@ -53,6 +60,7 @@ export class Shell {
       repaint: () => void this.draw(),
       tell: (words) => this.tell(words),
       keep: (fact) => this.keep(fact),
+      resume: (draft) => { this.resumed = draft; this.go(draft.path); },
     };
   }
 
@@ -67,7 +75,50 @@ export class Shell {
     setTimeout(() => this.spoken.classList.remove("shown"), 4_000);
   }
 
+  /** A moment after the last touch: few writes, and little to lose. */
+  private typing(): void {
+    clearTimeout(this.form.timer);
+    if (this.form.path) this.form.timer = window.setTimeout(() => this.keepTyped(), TYPED_MS);
+  }
+
+  private keepTyped(): void {
+    const { form, app } = this;
+    clearTimeout(form.timer);
+    if (!form.timer || !form.path || !app.part) return;
+    form.timer = 0;
+    const now = typed(this.main);
+    const failed = (): void => this.tell(app.words.drafts.failed);
+    if (JSON.stringify(now) !== form.first) void app.type(form.path, now).catch(failed);
+    else if (app.writing) void app.dropDraft(app.writing);
+  }
+
+  /** What was left half-way on this very screen: taken up again or let go, never lost by opening it. */
+  private offer(path: string): void {
+    const { app } = this;
+    const resumed = this.resumed?.path === path ? this.resumed : null;
+    this.resumed = null;
+    this.form = { path: "", first: "", timer: 0 };
+    app.writing = "";
+    if (!app.part || !drafted(path) || !this.main.querySelector("form")) return;
+    const take = (draft: Draft): void => {
+      app.writing = draft.key;
+      putBack(this.main, draft.values);
+    };
+    this.form = { path, first: JSON.stringify(typed(this.main)), timer: 0 };
+    if (resumed) return take(resumed);
+    const draft = app.drafts.find((one) => one.path === path);
+    if (!draft) return;
+    const { drafts } = app.words;
+    const box = note("amber", drafts.offer(ago(draft.at, app.now())), h("p", { class: "actions" },
+      button(drafts.resume, () => { box.remove(); take(draft); }, "primary"),
+      button(drafts.drop, () => { box.remove(); void app.dropDraft(draft.key); }, "outline")));
+    box.classList.add("offer");
+    this.main.querySelector("form")?.before(box);
+  }
+
   private async keep(fact: Fact): Promise<boolean> {
+    clearTimeout(this.form.timer);
+    this.form.timer = 0;
     try {
       await this.app.capture(fact);
       return true; // the same fact kept before is kept too
@@ -79,6 +130,7 @@ export class Shell {
 
   async draw(focus = true): Promise<void> {
     const { app } = this;
+    this.keepTyped(); // before the next screen is drawn: it may list it
     const parts = (await app.parts()).filter((row) => row.stage !== "wiped");
     if (app.part) return this.show(this.opened(), this.path(), focus);
     if (!parts.length || this.adding) return this.show(setup(this.page([])), "setup", focus);
@@ -106,6 +158,7 @@ export class Shell {
     this.main.replaceChildren(
       ...[screen.back ? h("a", { class: "back", href: screen.back }, icon("back"), w.app.back) : null, screen.kicker ? h("p", { class: "kicker" }, screen.kicker) : null, heading,
         screen.lead ? h("p", { class: "lead" }, screen.lead) : null, ...screen.content].filter((one): one is HTMLElement => !!one));
+    this.offer(name);
     this.bar.replaceChildren(...(screen.bar ? [screen.bar] : []));
     document.title = `${screen.title} · Tremplin`;
     document.body.dataset.screen = name.split("/")[0] || "today";
@@ -144,6 +197,8 @@ export class Shell {
       found.push(lockNotice(page));
       if (app.report?.end === "signed_out") found.push(note("amber", w.state.signedOut, signIn));
       if (app.report?.end === "other_user") found.push(note("amber", w.state.otherUser, signIn));
+      const decide = app.snap?.unresolved ?? 0;
+      if (decide && !app.report?.conflicts && this.path() === "") found.push(note("amber", w.state.unresolved(decide), link(w.state.seeUnresolved, `/p/${app.part.slug}/a-decider`, "quiet")));
       if (app.report?.conflicts) found.push(note("amber", w.state.conflicts(app.report.conflicts)));
       if (this.path() !== "envois") found.push(...clock(page));
       if (app.refused.length && this.path() === "") found.push(note("coral", `${w.state.refused(app.refused.length)}.`, link(w.outbox.rewrite, "#/envois", "quiet")));

@@ -8,9 +8,15 @@ export interface Coded { code: string; label: string }
 export interface Topic extends Coded { thematics: string[] }
 export interface Objection extends Coded { answers: string[]; avoid: string; followed: string[] }
 export interface Notice { version: string; text: string }
+export interface Promised { id: string; due_on: string; channel: string }
+export interface Agreed { purpose: string; recipient_id: string | null; until: string | null }
+export interface Purpose extends Coded { partner: boolean; effect: string }
+/** What of a sheet is corrected in the street; the rest of it stays on the server. */
+export interface Sheet { pseudonym: string; first_name: string; place_hint: string; age_band: string; sex: string; spe_status: string }
 export interface ToSee {
   person_id: string; version: number; called: string; level: string; why: string[]; due_on: string | null; channel: string; kind: string; tone: string;
   going: string[]; place: string; objection: string; tu: boolean; phone: string | null; urls: { person?: string; handover?: string };
+  gone_on: string | null; promises: Promised[]; agreements: Agreed[]; sheet: Sheet;
 }
 export interface Place { territory_id: string; name: string; entrances: { id: string; label: string }[] }
 export interface Presence { id: string; territory_id: string; entrance_id: string | null; mode: string; team_ids: string[]; on: string }
@@ -21,7 +27,7 @@ export interface Lead {
 export interface Entry { op_id: string; kind: string; id: string; at: string; label: string; correctable_until: string }
 export interface Method {
   version: string; topics: Topic[]; objections: Objection[]; next_steps: Coded[]; modes: Coded[]; age_bands: Coded[]; sexes: Coded[]; channels: Coded[];
-  outcomes: Coded[]; reasons: Coded[]; followed: { definition: string; period: string }; notice_spoken: Notice; notice_text: Notice;
+  outcomes: Coded[]; reasons: Coded[]; spe: Coded[]; purposes: Purpose[]; followed: { definition: string; period: string }; notice_spoken: Notice; notice_text: Notice;
 }
 export interface Snapshot {
   state_hash: string; as_of: string; me: { id: string; name: string }; project: { slug: string; name: string }; day: string; today: ToSee[]; places: Place[];
@@ -38,12 +44,22 @@ const coded = (one: Loose): Coded => ({ code: text(one.code), label: text(one.la
 const notice = (value: unknown): Notice => ({ version: text((value as Loose)?.version), text: text((value as Loose)?.text) });
 const some = (value: unknown): string | null => text(value) || null;
 
+export function sheet(value: unknown): Sheet {
+  const one = (value ?? {}) as Loose;
+  return {
+    pseudonym: text(one.pseudonym), first_name: text(one.first_name), place_hint: text(one.place_hint), age_band: text(one.age_band), sex: text(one.sex),
+    spe_status: text(one.spe_status),
+  };
+}
+
 function toSee(one: Loose): ToSee {
   const urls = (one.urls ?? {}) as ToSee["urls"];
   return {
     person_id: text(one.person_id), version: Number(one.version) || 0, called: text(one.called), level: text(one.level), why: texts(one.why), going: texts(one.going),
     due_on: some(one.due_on), channel: text(one.channel), kind: text(one.kind), tone: text(one.tone), place: text(one.place), objection: text(one.objection),
-    tu: one.tu === true, phone: some(one.phone), urls,
+    tu: one.tu === true, phone: some(one.phone), urls, gone_on: some(one.gone_on), sheet: sheet(one.sheet),
+    promises: list(one.promises, (each) => ({ id: text(each.id), due_on: text(each.due_on), channel: text(each.channel) })),
+    agreements: list(one.agreements, (each) => ({ purpose: text(each.purpose), recipient_id: some(each.recipient_id), until: some(each.until) })),
   };
 }
 
@@ -71,7 +87,8 @@ function method(value: unknown): Method {
     objections: list(one.objections, (each) => ({ ...coded(each), answers: texts(each.answers), avoid: text(each.avoid), followed: texts(each.followed) })),
     followed: { definition: text((one.followed as Loose | undefined)?.definition), period: text((one.followed as Loose | undefined)?.period) },
     next_steps: list(one.next_steps, coded), modes: list(one.modes, coded), age_bands: list(one.age_bands, coded), sexes: list(one.sexes, coded),
-    channels: list(one.channels, coded), outcomes: list(one.outcomes, coded), reasons: list(one.reasons, coded),
+    channels: list(one.channels, coded), outcomes: list(one.outcomes, coded), reasons: list(one.reasons, coded), spe: list(one.spe, coded),
+    purposes: list(one.purposes, (each) => ({ ...coded(each), partner: each.partner === true, effect: text(each.effect) })),
     notice_spoken: notice(one.notice_spoken), notice_text: notice(one.notice_text),
   };
 }
@@ -99,7 +116,7 @@ export function parse(raw: unknown): Snapshot {
 
 /** What remains of a person to see when the names are gone: that somebody is due, when and how. */
 function nameless(one: ToSee): ToSee {
-  return { ...one, called: "", place: "", phone: null, why: [], going: [], urls: {} };
+  return { ...one, called: "", place: "", phone: null, why: [], going: [], urls: {}, agreements: [], sheet: sheet(null) };
 }
 
 /** The whole download replaces the former: whoever is no longer on today's list leaves the phone with this. */

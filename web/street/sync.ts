@@ -1,6 +1,7 @@
 // Sending what waits, then taking what is new. Each step can be cut at any point and done again: the server knows each operation by its id.
 import { isOff, type Now } from "./clock";
-import type { Sealing } from "./crypto";
+import type { Json } from "./canonical";
+import { close, open, type Sealing } from "./crypto";
 import { forgetEmpty, renew, wipe, wipeAll, type Opened } from "./keys";
 import { alone } from "./locks";
 import { session, sealedBody, type Answer, type Reply, type Session, type Transport } from "./net";
@@ -132,10 +133,25 @@ async function sendUnread(db: Store, to: Transport, part: Opened, rows: OpRow[],
   }
 }
 
+const clashKey = (part: Opened): string => `${part.id} clashes`;
+
+/** Of whom a value was sent that differs from the server's: a person decides between the two. */
+export async function clashes(db: Store, part: Opened): Promise<string[]> {
+  const found = await open(part.key, clashKey(part), (await db.get("vault", clashKey(part)))?.box);
+  return Array.isArray(found) ? found.map(String) : [];
+}
+
+async function differ(db: Store, part: Opened, subjects: string[], at: number): Promise<void> {
+  const all = [...new Set([...(await clashes(db, part)), ...subjects])];
+  const box = await close(part.key, clashKey(part), all as Json);
+  await db.put("vault", { key: clashKey(part), partition: part.id, box, at });
+}
+
 /** One answer each; an operation without an answer stays as it is and goes again. */
 export async function settle(db: Store, part: Opened, batch: Kept[], answers: Answer[], report: Report): Promise<void> {
   const byId = new Map(answers.map((one) => [one.op_id, one]));
   const gone: string[] = [];
+  const subjects: string[] = [];
   for (const one of batch) {
     const answer = byId.get(one.row.op_id);
     if (!answer) continue;
@@ -143,7 +159,10 @@ export async function settle(db: Store, part: Opened, batch: Kept[], answers: An
     if (SETTLED.has(status)) {
       gone.push(one.row.op_id);
       report.sent += 1;
-      if (status === "conflict" && answer.code === "hard") report.conflicts += 1;
+      if (status === "conflict" && answer.code === "hard") {
+        report.conflicts += 1;
+        if (one.envelope?.subject_id) subjects.push(one.envelope.subject_id);
+      }
     } else if (status === "held") {
       await mark(db, one.row.op_id, "held");
     } else if (status === "quarantined" || status === "key_reused") {
@@ -151,6 +170,7 @@ export async function settle(db: Store, part: Opened, batch: Kept[], answers: An
       report.refused += 1;
     }
   }
+  if (subjects.length) await differ(db, part, subjects, Math.max(...batch.map((one) => one.row.captured_at)));
   await forget(db, gone);
 }
 
@@ -171,6 +191,7 @@ async function download(db: Store, to: Transport, part: Opened, here: Session, n
   report.mismatch = !!fresh.state_hash && (await snapshot.stateHash(fresh)) !== fresh.state_hash;
   if (report.mismatch) await to.post(`/p/${part.slug}/sync/incidents`, { device_id: part.device_id, kind: "state", detail: fresh.day }, here.csrf);
   await snapshot.store(db, part, fresh, server, arrived);
+  if (!fresh.unresolved) await db.delete("vault", clashKey(part)); // somebody has decided
   report.news = true;
   return "done";
 }

@@ -100,11 +100,17 @@ function identityOf({ app, w }: Page, it: HTMLFormElement, named: boolean): Payl
     complain(it, wanted, named ? w.open.needFirst : w.open.needName);
     return null;
   }
-  const year = Number(String(identity.birth_date ?? "").match(/\d{4}/)?.[0] ?? 0);
-  const band = said(it, "age");
-  if (named && (band === "u13" || (year && Number(dayOf(app.now()).slice(0, 4)) - year < YOUNGEST))) {
-    complain(it, band === "u13" ? "age" : "birth_date", w.open.young);
+  const young = named ? tooYoung(app.now(), String(identity.birth_date ?? ""), said(it, "age")) : "";
+  if (young) {
+    complain(it, young, w.open.young);
     return null;
   }
   return identity;
+}
+
+/** The field that says "under 13", if one does. */
+export function tooYoung(now: number, birth: string, band: string): "" | "age" | "birth_date" {
+  const year = Number(birth.match(/\d{4}/)?.[0] ?? 0);
+  if (band === "u13") return "age";
+  return year && Number(dayOf(now).slice(0, 4)) - year < YOUNGEST ? "birth_date" : "";
 }

@@ -2,9 +2,11 @@
 import { daysAfter } from "../clock";
 import { area, chips, complain, form, h, icon, link, note, said } from "../dom";
 import { uuid7 } from "../ids";
-import { findPerson, holdsNir, noted, type Draw, type Known, type Page, type Screen } from "../screen";
+import { findPerson, holdsNir, waitingFor, type Draw, type Known, type Page, type Screen } from "../screen";
+import { day } from "../words";
 import { promiseFields, promiseOf } from "./again";
 import { choices } from "./encounter";
+import { accordCard, promiseCard, tag } from "./promises";
 
 const gone = ({ w }: Page): Screen => ({ title: w.person.see, back: "#/", content: [h("p", {}, w.person.gone)] });
 
@@ -18,9 +20,11 @@ export const person: Draw = (page) => {
     title: one.called || w.today.hidden, lead: one.place, back: "#/",
     content: [
       one.local ? note("amber", w.person.waiting) : null,
-      !one.local && noted(app, one.person_id) ? note("green", w.noted.kept) : null,
-      one.why.length ? h("section", { class: "card" }, h("h2", {}, w.person.why), ...one.why.map((line) => h("p", {}, line))) : null,
+      app.clashes.includes(one.person_id) ? note("amber", w.person.clash, link(w.state.seeUnresolved, `/p/${app.part?.slug}/a-decider`, "quiet")) : null,
+      ...waitingFor(app, one.person_id).map((kind) => tag(page, w.entry[kind] ?? kind)),
+      one.why.length ? h("section", { class: "card" }, h("h2", {}, w.person.why), ...one.why.map((line) => h("p", {}, line))) : one.gone_on ? note("coral", w.person.gone_on(day(one.gone_on, app.now()))) : null,
       one.going.length ? h("section", { class: "card" }, h("h2", {}, w.person.going), h("p", {}, h("b", {}, one.going[0] ?? "")), ...one.going.slice(1).map((line) => h("p", { class: "muted" }, line))) : null,
+      promiseCard(page, one),
       h("ul", { class: "steps" },
         one.phone ? h("li", {}, h("a", { class: "step", href: `tel:${one.phone.replace(/[^+\d]/g, "")}` }, icon("phone"), h("span", {}, `${w.person.call} ${one.phone}`), icon("next"))) : null,
         step(w.again.title, `#/revoir/${one.person_id}`, "calendar"),
@@ -29,7 +33,9 @@ export const person: Draw = (page) => {
         step(w.person.lead, "#/pistes", "search"),
         one.level === "pseudonym" ? step(w.person.stepUp, `#/nom/${one.person_id}`, "person") : null,
         h("li", {}, handover(page, one)),
+        step(w.sheet.title, `#/fiche/${one.person_id}`, "pen"),
         step(w.person.oppose, `#/opposition/${one.person_id}`, "stop")),
+      accordCard(page, one),
       one.urls.person && navigator.onLine ? h("p", {}, link(w.person.online, one.urls.person, "quiet")) : null,
     ],
     bar: h("div", { class: "bar" }, link(w.person.note, `#/essai/${one.person_id}`, "primary btn-street", "check")),

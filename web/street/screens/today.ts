@@ -1,7 +1,7 @@
 // First screen: whom to see again and why, within reach of the thumb: noting a meeting.
 import { dayOf } from "../clock";
 import { button, h, icon, link, note } from "../dom";
-import { noted, openedHere, placeName, type Draw, type Known, type Page } from "../screen";
+import { corrected, findPerson, noted, openedHere, placeName, type Draw, type Known, type Page } from "../screen";
 import { ago, day, hour } from "../words";
 import type { Made } from "../app";
 
@@ -15,7 +15,7 @@ export const today: Draw = (page) => {
     kicker: app.snap?.project.name,
     lead: said && place ? w.today.presence(place) : w.today.noPresence,
     home: true,
-    content: [quick(page), ...people(page), ...good(page), ...last(page)],
+    content: [quick(page), ...begun(page), ...people(page), ...good(page), ...last(page)],
     bar: h("div", { class: "bar" }, link(w.today.note, "#/note", "primary btn-street", "add")),
   };
 };
@@ -29,7 +29,7 @@ function quick({ w }: Page): HTMLElement {
 function people(page: Page): (Node | null)[] {
   const { app, w } = page;
   const mine = openedHere(app);
-  const rows: Known[] = (app.snap?.today ?? []).map((one) => ({ ...one, local: false }));
+  const rows: Known[] = (app.snap?.today ?? []).map((one) => corrected(app, { ...one, local: false }));
   if (!app.snap) return [note("teal", w.today.never)];
   return [
     h("h2", {}, w.today.people),
@@ -37,6 +37,18 @@ function people(page: Page): (Node | null)[] {
     mine.length ? h("h2", {}, w.today.justOpened) : null,
     mine.length ? h("ul", { class: "cards" }, mine.map((one) => card(page, one))) : null,
   ];
+}
+
+/** Forms left half-way: one tap to go on. */
+function begun(page: Page): (Node | null)[] {
+  const { app, w } = page;
+  const title = (path: string): string => {
+    const [name = "", id = ""] = path.split("/");
+    return [w.drafts.of[name] ?? w.drafts.title, findPerson(app, id)?.called].filter(Boolean).join(", ");
+  };
+  return app.drafts.length ? [h("section", { class: "card begun" }, h("h2", {}, w.drafts.title), h("ul", { class: "rows" }, app.drafts.map((one) =>
+    h("li", { class: "block" }, h("p", {}, title(one.path), h("span", { class: "muted" }, ` · ${ago(one.at, app.now())}`)),
+      h("p", { class: "pair" }, button(w.drafts.resume, () => page.resume(one), "outline"), button(w.drafts.drop, () => void app.dropDraft(one.key).then(() => page.repaint()), "quiet"))))))] : [];
 }
 
 const empty = ({ w }: Page): HTMLElement => h("div", { class: "empty" }, icon("sun"), h("p", { class: "strong" }, w.today.empty), h("p", {}, w.today.emptyWords));
@@ -55,7 +67,7 @@ function card(page: Page, one: Known): HTMLElement {
     h("div", { class: "card-in" },
       h("h3", {}, hidden ? name : h("a", { href }, name)),
       done || one.local ? h("p", { class: "tag tag-green" }, icon("check"), done ? w.today.noted : w.person.waiting) : null,
-      one.why.length ? h("p", {}, one.why.join(" ")) : one.due_on ? h("p", {}, w.today.due(day(one.due_on, app.now()))) : null,
+      one.why.length ? h("p", {}, one.why.join(" ")) : one.gone_on ? h("p", {}, w.person.gone_on(day(one.gone_on, app.now()))) : one.due_on ? h("p", {}, w.today.due(day(one.due_on, app.now()))) : null,
       one.going.length ? h("p", { class: "muted" }, icon("people"), ` ${one.going[0]}`) : null,
       hidden ? null : h("p", { class: "actions" }, link(w.today.note1, `#/essai/${one.person_id}`, done ? "outline" : "primary"),
         one.objection ? link(w.today.answers, `#/reponses/${one.objection}`) : null, link(w.again.title, `#/revoir/${one.person_id}`, "outline", "calendar"))));

@@ -16,7 +16,7 @@ def good_news(actor: Actor) -> Part:
     lines = []
     for row, (_kind, title, why, _tone, _sort) in told:
         names = {"person": called[row.person_id], "partner": row.partner.name}
-        lines.append({"text": f"{title % names}. {why % names}", "on": row.answered_at.date().isoformat()})
+        lines.append({"text": f"{title % names}. {why % names}", "on": (row.answered_at or row.sent_at).date().isoformat()})
     return Part(
         {"good_news": lines},
         tuple(("news", str(row.pk), row.version) for row, _news in told),

@@ -38,7 +38,6 @@ def today(actor: Actor) -> Part:
     """People to see again, and those about to be erased: the only names that leave with the phone."""
     told: list[Next | Ending] = naming.together(actor, [perseverance.for_today(actor)])
     shown = [one for one in told if isinstance(one, Ending) or one.step.kind is not StepKind.CONGRATULATE]
-    news = [one for one in told if isinstance(one, Next) and one.step.kind is StepKind.CONGRATULATE]
     promises, agreements = open_promises(actor, shown), acts(actor, shown)
     return Part(
         {
@@ -49,17 +48,14 @@ def today(actor: Actor) -> Part:
                     "agreements": agreed(actor, agreements.get(one.person.id, ())),
                 }
                 for one in shown
-            ],
-            "good_news": [
-                {"text": _("Votre relais a abouti : %(name)s") % {"name": one.called}, "on": day(one.step.due)} for one in news
-            ],
+            ]
         },
         (
-            *(("person", str(one.person.id), one.person.version) for one in told),
+            *(("person", str(one.person.id), one.person.version) for one in shown),
             *(("promise", str(row.id), 1) for rows in promises.values() for row in rows),
             *(("agreements", str(person_id), len(rows)) for person_id, rows in agreements.items()),
         ),
-        tuple(one.person.id for one in told),
+        tuple(one.person.id for one in shown),
     )
 
 
