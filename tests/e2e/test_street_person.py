@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_street import COUNTS, DUMP, KEYS, go, phone, unlock, world  # noqa: F401 - fixtures
+from tests.e2e.test_street import COUNTS, DUMP, KEYS, go, meetings, note_meeting, phone, prepare, unlock, until, world  # noqa: F401 - fixtures
 from tremplin.core.sync.models import Operation
 from tremplin.core.tenancy.context import as_actor
 from tremplin.core.vault import vault
@@ -13,6 +13,8 @@ from tremplin.domain.people import actions as people
 from tremplin.domain.people import queries
 from tremplin.domain.people.models import Agreement, Note, Person
 
+FORGET_ALL = """const db = await new Promise((ok) => { const ask = indexedDB.open('tremplin-rue'); ask.onsuccess = () => ok(ask.result); });
+  await new Promise((ok) => { const act = db.transaction('ops', 'readwrite'); act.objectStore('ops').clear(); act.oncomplete = ok; }); db.close();"""
 WORDS = "Veut devenir soudeuse-canari."
 
 
@@ -138,7 +140,7 @@ def test_half_typed_words_are_let_go_or_wiped_with_the_rest(phone: Any, world: A
         phone.get_by_text("Vous aviez commencé à écrire ici").wait_for()
         if choice == "Effacer":
             phone.get_by_role("button", name="Effacer", exact=True).click()
-            phone.wait_for_function(f"async () => !(await ({KEYS})()).some((key) => key.includes(' draft '))")
+            until(phone, f"!(await ({KEYS})()).some((key) => key.includes(' draft '))")
             go(phone, "")
             assert phone.get_by_role("heading", name="Commencé, pas fini").count() == 0
     for _ in range(5):
@@ -170,3 +172,33 @@ def test_the_new_screens_are_accessible(phone: Any, world: Any, axe: Any, theme:
     phone.get_by_role("link", name="Retirer", exact=True).click()
     found += axe(phone)
     assert found == []
+
+
+def test_a_rescue_file_is_brought_by_another_phone(phone: Any, world: Any, ines: Any, tmp_path: Any) -> None:  # noqa: F811
+    """Taken out where nothing leaves, brought where there is a network: the note arrives once, under its author's name."""
+    phone.context.set_offline(True)
+    note_meeting(phone)
+    go(phone, "envois")
+    phone.get_by_text("Fichier de secours", exact=True).click()
+    with phone.expect_download() as saved:
+        phone.get_by_role("button", name="Sortir le fichier").click()
+    path = tmp_path / "secours.json"
+    saved.value.save_as(path)
+    for _ in range(5):
+        phone.get_by_role("button", name="Tremplin", exact=True).click()
+    phone.get_by_role("heading", name="Préparer ce téléphone").wait_for()
+    phone.evaluate(f"async () => {{ {FORGET_ALL} }}")
+    phone.context.set_offline(False)
+    prepare(phone)
+    go(phone, "envois")
+    phone.get_by_text("Fichier de secours", exact=True).click()
+    cut = tmp_path / "coupe.json"
+    cut.write_bytes(path.read_bytes()[:-30])
+    phone.get_by_label("Rapporter un fichier de secours").set_input_files(cut)
+    phone.get_by_text("Ce n’est pas un fichier de secours entier").wait_for()
+    assert meetings(ines) == []
+    for _ in range(2):
+        phone.get_by_label("Rapporter un fichier de secours").set_input_files(path)
+        phone.get_by_text("1 note est arrivée au serveur").wait_for()
+    (met,) = meetings(ines)
+    assert met.noted_by == ines.user_id

@@ -171,6 +171,9 @@ export class App {
     const key = this.writing || draftKey(part, uuid7(this.now()));
     this.writing = key;
     const draft: Draft = { key, path, at: this.now(), values };
+    // The same words again while the older draft is offered: one draft, not two.
+    const twins = this.drafts.filter((one) => one.key !== key && one.path === path && JSON.stringify(one.values) === JSON.stringify(values));
+    for (const one of twins) void this.dropDraft(one.key);
     this.drafts = [draft, ...this.drafts.filter((one) => one.key !== key)];
     await keepDraft(this.db, part, draft, () => !this.dropped.has(key));
   }

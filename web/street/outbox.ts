@@ -4,6 +4,7 @@ import { stamp } from "./clock";
 import { close, open, seal } from "./crypto";
 import { uuid7 } from "./ids";
 import type { Opened } from "./keys";
+import { FORMAT } from "./rescue";
 import { opsOf, type OpRow, type OpState, type Store } from "./store";
 
 export type Payload = { [key: string]: Json };
@@ -188,5 +189,5 @@ export async function exportFile(db: Store): Promise<string> {
   const rows = (await db.getAll("ops")).filter((row) => row.state === "unsent" && row.letter?.ct);
   const parts = new Map((await db.getAll("partitions")).map((row) => [row.id, row.device_id]));
   const ops = rows.map((row) => ({ op_id: row.op_id, device_id: parts.get(row.partition) ?? "", ...row.letter }));
-  return canonical({ format: "tremplin sealed 1", ops } as unknown as Json);
+  return canonical({ format: FORMAT, ops } as unknown as Json);
 }

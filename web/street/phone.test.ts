@@ -10,11 +10,13 @@ import { FakeServer } from "./fakeServer";
 import { uuid7 } from "./ids";
 import { changePin, createPart, expire, openPart, wipe, WRONG_PINS, type Opened } from "./keys";
 import { capture, exportFile, kept, rewrite, waiting } from "./outbox";
+import { draftKey, drafts, keepDraft } from "./drafts";
+import { bring, readFile } from "./rescue";
 import { holdsNir } from "./screen";
 import { guessable } from "./screens/setup";
 import { load, parse, store } from "./snapshot";
 import { openStore, opsOf, type Store } from "./store";
-import { synchronize } from "./sync";
+import { clashes, synchronize } from "./sync";
 
 const PIN = "482913";
 const START = Date.parse("2019-10-22T15:00:00Z");
@@ -304,4 +306,94 @@ test("easy codes and social security numbers are refused", () => {
   for (const pin of ["123456", "000000", "654321", "12345", "abcdef"]) assert.ok(guessable(pin), pin);
   assert.ok(!guessable(PIN));
   assert.ok(holdsNir("c’est 1 84 12 76 451 089 46, voilà") && holdsNir("184127645108946") && !holdsNir("06 12 34 56 78 et 2019"));
+});
+
+const TYPED = { "0 text": ["Veut devenir mécanicien"] };
+const draftOf = ({ part, now }: Given, at = now()) => ({ key: draftKey(part, uuid7()), path: "mots/zak", at, values: TYPED });
+const still = (): boolean => true;
+
+test("what is being typed is kept closed, and read again with the code only (SEC-07)", async () => {
+  const given = await phone();
+  await keepDraft(given.db, given.part, draftOf(given), still);
+  const found = await dump(given.db);
+  for (const canary of ["mécanicien", "mots/zak", "0 text"]) assert.ok(!found.includes(canary), canary);
+  const tried = await openPart(given.db, given.part.id, PIN, given.now);
+  assert.deepEqual("opened" in tried && (await drafts(given.db, tried.opened)).map(({ path, values }) => [path, values]), [["mots/zak", TYPED]]);
+});
+
+test("a draft becomes a fact in one step, and no late save brings it back", async () => {
+  const given = await phone();
+  const one = draftOf(given);
+  await keepDraft(given.db, given.part, one, still);
+  assert.ok(await capture(given.db, given.part, { kind: "note.add", payload: { id: uuid7(), text: "mot" } }, given.now(), "", one.key));
+  assert.deepEqual([await drafts(given.db, given.part), (await waiting(given.db)).count], [[], 1]);
+  await keepDraft(given.db, given.part, one, () => false);
+  assert.deepEqual(await drafts(given.db, given.part), []);
+});
+
+test("a wipe takes the drafts, also one that is being kept at that moment", async () => {
+  const given = await phone();
+  await keepDraft(given.db, given.part, draftOf(given), still);
+  const late = keepDraft(given.db, given.part, draftOf(given), still);
+  await wipe(given.db, given.part.id);
+  await late;
+  await keepDraft(given.db, given.part, draftOf(given), still);
+  assert.equal(await given.db.count("vault"), 0);
+});
+
+test("a draft left for seven days goes without the code; a fresh one stays", async () => {
+  const given = await phone();
+  await keepDraft(given.db, given.part, draftOf(given, START - 7 * DAY), still);
+  await keepDraft(given.db, given.part, draftOf(given, START - 6 * DAY), still);
+  await expire(given.db, given.now);
+  assert.equal((await drafts(given.db, given.part)).length, 1);
+});
+
+test("of whom a value differs is remembered until somebody has decided", async () => {
+  const given = await phone();
+  const { db, part, server } = given;
+  const transport = server.transport();
+  const differing = { ...transport, post: async (path: string, body: unknown, csrf: string) => {
+    const reply = await transport.post(path, body, csrf);
+    const told = reply.body as { answers?: { op_id: string }[] } | null;
+    return path.endsWith("/sync/ops") ? { ...reply, body: { ...told, answers: told?.answers?.map((one) => ({ op_id: one.op_id, status: "conflict", code: "hard" })) } } : reply;
+  }, get: async (path: string) => {
+    const reply = await transport.get(path);
+    return path.includes("snapshot") && reply.body ? { ...reply, body: { ...(reply.body as object), unresolved: 1 } } : reply;
+  } };
+  await capture(db, part, { kind: "person.edit", subject_id: ZAK.person_id, base_version: 1, payload: { fields: {} } }, given.now());
+  const report = await synchronize(db, differing, part, given.now);
+  assert.deepEqual([report.conflicts, await clashes(db, part)], [1, [ZAK.person_id]]);
+  await synchronize(db, transport, part, given.now, { anew: true });
+  assert.deepEqual(await clashes(db, part), []);
+});
+
+test("a rescue file brought by another phone arrives once, under the name of who noted it", async () => {
+  const [lost, other] = [await phone(), await phone()];
+  await note(lost);
+  await note(lost);
+  const text = await exportFile(lost.db);
+  const read = readFile(text);
+  assert.ok(read);
+  const by = lost.server.transport();
+  assert.deepEqual(await bring(by, read), { received: 2, unreadable: 0, left: 0 });
+  assert.deepEqual(await bring(by, read), { received: 2, unreadable: 0, left: 0 });
+  assert.deepEqual([...lost.server.applied.values()].map((one) => one.author_id), ["ines", "ines"]);
+  await sync(lost); // found again later, the phone itself sends: still one of each
+  assert.deepEqual([lost.server.applied.size, (await waiting(lost.db)).count, other.server.applied.size], [2, 0, 0]);
+});
+
+test("a cut, foreign or damaged rescue file is told as such, and loses nothing", async () => {
+  const given = await phone();
+  for (let i = 0; i < 3; i += 1) await note(given);
+  const text = await exportFile(given.db);
+  for (const bad of ["", text.slice(0, -40), "[]", "null", '{"format":"autre","ops":[]}']) assert.equal(readFile(bad), null);
+  const body = JSON.parse(text) as { format: string; ops: { ct: string }[] };
+  body.ops[0]!.ct = body.ops[1]!.ct;
+  delete (body.ops[2] as { ct?: string }).ct;
+  const read = readFile(JSON.stringify(body));
+  assert.ok(read);
+  assert.deepEqual(await bring(given.server.transport(), read), { received: 1, unreadable: 2, left: 0 });
+  assert.deepEqual(await bring(given.server.transport(() => "request lost"), read), { received: 0, unreadable: 1, left: 2 });
+  assert.equal((await waiting(given.db)).count, 3);
 });

@@ -1,6 +1,7 @@
 // What waits, since when, and what the server would not take: seen, sent, rewritten. Nothing here deletes work in silence.
 import { area, button, field, form, h, icon, link, note, said } from "../dom";
 import { exportFile, shifted, type Kept, type Payload } from "../outbox";
+import { bring, readFile } from "../rescue";
 import { holdsNir, type Draw, type Page } from "../screen";
 import { ago, gap, hour } from "../words";
 
@@ -22,7 +23,7 @@ export const outbox: Draw = (page) => {
       h("ul", { class: "rows" }, others.slice(0, 20).map((one) => row(page, one))),
       app.others > 0 ? h("p", { class: "muted" }, w.outbox.others(app.others)) : null,
       app.snap?.unresolved ? note("amber", w.state.unresolved(app.snap.unresolved), link(w.state.seeUnresolved, `/p/${app.part?.slug}/a-decider`, "quiet")) : null,
-      h("details", { class: "fold" }, h("summary", {}, w.outbox.file), h("p", {}, w.outbox.fileHelp), button(w.outbox.fileButton, () => void save(page), "outline")),
+      h("details", { class: "fold" }, h("summary", {}, w.outbox.file), h("p", {}, w.outbox.fileHelp), button(w.outbox.fileButton, () => void save(page), "outline"), takeIn(page)),
       persisted(page),
     ],
     bar: h("div", { class: "bar" }, sendButton(page)),
@@ -75,8 +76,29 @@ export function clock(page: Page): (Node | null)[] {
 
 async function save(page: Page): Promise<void> {
   const url = URL.createObjectURL(new Blob([await exportFile(page.app.db)], { type: "application/json" }));
-  h("a", { href: url, download: `tremplin-${new Date(page.app.now()).toISOString().slice(0, 10)}.json` }).click();
+  const out = h("a", { href: url, download: `tremplin-${new Date(page.app.now()).toISOString().slice(0, 10)}.json`, hidden: true });
+  document.body.append(out); // some browsers start a download only from a link of the page
+  out.click();
+  out.remove();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** A colleague's file, from a phone that no longer sends: any phone with a network may bring it. */
+function takeIn({ app, w }: Page): HTMLElement {
+  const told = h("div", { role: "status" });
+  const say = (tone: string, words: string): void => told.replaceChildren(note(tone, words));
+  const take = async (input: HTMLInputElement): Promise<void> => {
+    const file = input.files?.[0];
+    if (!file) return;
+    const read = readFile(await file.text().catch(() => ""));
+    input.value = "";
+    if (!read) return say("coral", w.outbox.notAFile);
+    say("teal", w.state.sending);
+    const { received, unreadable, left } = await bring(app.to, read);
+    say(left || unreadable ? "amber" : "green", [w.outbox.brought(received), unreadable ? w.outbox.unreadable(unreadable) : "", left ? w.outbox.leftInFile(left) : ""].filter(Boolean).join(" "));
+  };
+  return h("div", { class: "field take-in" }, h("label", { for: "f-rescue" }, w.outbox.takeIn), h("p", { class: "help", id: "rescue-help" }, w.outbox.takeInHelp),
+    h("input", { id: "f-rescue", type: "file", accept: ".json,application/json", "aria-describedby": "rescue-help", change: (event) => void take(event.target as HTMLInputElement) }), told);
 }
 
 function persisted({ w }: Page): HTMLElement {
