@@ -50,3 +50,11 @@ class ClockForm(forms.Form):
 
 class LetGoForm(forms.Form):
     reason = forms.forms.CharField(label=_("Pourquoi ?"), max_length=300, help_text=_("Quelques mots, gardés avec la saisie."))
+
+
+class RescueForm(forms.Form):
+    file = forms.DropField(
+        label=_("Fichier de secours"),
+        help_text=_("Son nom commence par « tremplin » et finit par « .json »."),
+        allow_empty_file=True,
+    )

@@ -37,6 +37,11 @@ def can_revoke(actor: Actor, device: Device) -> bool:
     return actor.can_open_files and device.project_id == actor.project_id and own
 
 
+def can_bring(actor: Actor) -> bool:
+    """Who takes in a rescue file, and reads of whom it held entries."""
+    return actor.can_open_files and actor.has(Role.COORDINATOR)
+
+
 def operations_visible_to(actor: Actor) -> QuerySet[Operation]:
     """One's own; a coordinator decides for the project."""
     if not actor.can_open_files:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("sync/incidents", api.incidents, name="incidents"),
     path("sync/blobs/<slug:sha256>", api.blob, name="blob"),
     path("a-decider", views.index, name="decide"),
+    path("a-decider/fichier-de-secours", views.rescue_file, name="rescue"),
     path("a-decider/<uuid:operation_id>", views.one, name="operation"),
     path("a-decider/<uuid:operation_id>/laisser", views.let_go, name="let_go"),
     path("a-decider/<uuid:operation_id>/reprendre", views.reopen, name="reopen"),

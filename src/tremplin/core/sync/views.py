@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tremplin.core.journal import journal
-from tremplin.core.sync import actions, forms, policies, showing
+from tremplin.core.sync import actions, forms, policies, rescue, showing
 from tremplin.core.sync.models import Device, Operation
-from tremplin.core.tenancy.actor import FILE_ROLES, Actor
+from tremplin.core.tenancy.actor import FILE_ROLES, Actor, Role
 from tremplin.core.tenancy.errors import DomainError, NotAllowed
 from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui.tables import paged
@@ -27,7 +27,15 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = policies.operations_visible_to(actor).exclude(resolved_at=None).order_by("-resolved_at", "id")
     page = paged(request, rows if decided else policies.operations_to_decide(actor).order_by("created_at", "id"))
     return render(
-        request, "sync/index.html", {"page_obj": page, "lines": showing.lines(page), "decided": decided, "now": actor.now}
+        request,
+        "sync/index.html",
+        {
+            "page_obj": page,
+            "lines": showing.lines(page),
+            "decided": decided,
+            "now": actor.now,
+            "may_bring": policies.can_bring(actor),
+        },
     )
 
 
@@ -119,10 +127,22 @@ def reopen(request: HttpRequest, actor: Actor, operation_id: UUID) -> HttpRespon
     return redirect("sync:operation", actor.project.slug, row.id)
 
 
+@project_view(Role.COORDINATOR)
+def rescue_file(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The sealed file of a phone that no longer sends; what became of it is said on the same page."""
+    form = forms.RescueForm(request.POST or None, request.FILES or None, actor=actor)
+    brought = form.attempt(rescue.bring, actor, form.cleaned_data["file"].read()) if form.is_valid() else None
+    return render(request, "sync/rescue.html", {"form": form, "brought": brought or None}, status=422 if form.errors else 200)
+
+
 @project_view(*FILE_ROLES)
 def devices(request: HttpRequest, actor: Actor) -> HttpResponse:
     page = paged(request, policies.devices_visible_to(actor).order_by("revoked_at", "-last_seen_at", "id"))
-    return render(request, "sync/devices.html", {"page_obj": page, "lines": showing.devices(actor, page), "now": actor.now})
+    return render(
+        request,
+        "sync/devices.html",
+        {"page_obj": page, "lines": showing.devices(actor, page), "now": actor.now, "may_bring": policies.can_bring(actor)},
+    )
 
 
 @project_view(*FILE_ROLES)
