@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_street import COUNTS, DUMP, KEYS, go, meetings, note_meeting, phone, prepare, unlock, until, world  # noqa: F401 - fixtures
+from tests.e2e.test_street import COUNTS, DUMP, KEYS, emptied, go, meetings, note_meeting, phone, prepare, unlock, until, world  # noqa: F401 - fixtures
 from tremplin.core.sync.models import Operation
 from tremplin.core.tenancy.context import as_actor
 from tremplin.core.vault import vault
@@ -202,3 +202,39 @@ def test_a_rescue_file_is_brought_by_another_phone(phone: Any, world: Any, ines:
         phone.get_by_text("1 note est arrivée au serveur").wait_for()
     (met,) = meetings(ines)
     assert met.noted_by == ines.user_id
+
+
+PLAIN = """
+const newest = [[Navigator.prototype, 'locks'], [Navigator.prototype, 'storage'], [window, 'BroadcastChannel'], [window, 'BeforeInstallPromptEvent']];
+for (const [where, name] of newest) delete where[name];
+"""
+
+
+def test_a_browser_without_the_newest_features_does_the_same(
+    world: Any,  # noqa: F811
+    page: Any,
+    sign_in: Any,
+    ines: Any,
+) -> None:
+    """No Web Locks, no durable storage, no messages between tabs: noted without network, sent once."""
+    page.add_init_script(PLAIN)
+    sign_in(page, ines)
+    prepare(page)
+    assert page.evaluate("() => [navigator.locks, navigator.storage, window.BroadcastChannel].every((one) => one === undefined)")
+    page.context.set_offline(True)
+    page.reload()
+    unlock(page)
+    note_meeting(page)
+    page.context.set_offline(False)
+    emptied(page)
+    assert len(meetings(ines)) == 1
+
+
+def test_a_browser_that_keeps_nothing_is_told_so(live_tremplin: str, page: Any) -> None:
+    """A private window without a database, or one without service workers: never an empty page."""
+    page.add_init_script("delete Navigator.prototype.serviceWorker")
+    page.goto("/rue/")
+    page.get_by_text("n’ouvrira pas cette page sans réseau").wait_for()
+    page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('no', 'InvalidStateError') }")
+    page.reload()
+    page.get_by_text("Ce navigateur ne garde rien ici").wait_for()

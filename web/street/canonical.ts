@@ -24,7 +24,7 @@ export function canonical(value: Json): string {
 
 /** NFC, without lone surrogates nor null characters (PostgreSQL holds none): the text that both sides hash. */
 export function wellFormed(text: string): string {
-  return text.normalize("NFC").replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|\u0000/g, "\uFFFD");
+  return text.normalize("NFC").replace(/[\uD800-\uDFFF\u0000]/gu, "\uFFFD"); // with `u`, a pair is one character: only a lone half matches
 }
 
 /** The value as it is kept and sent: every text in the form that is hashed. */

@@ -1,6 +1,7 @@
 // The street page: opens without network, sends when it can, closes by itself.
 import { App } from "./app";
 import { backoff, MINUTE } from "./clock";
+import { note } from "./dom";
 import { Shell } from "./shell";
 import { speak, language, say } from "./words";
 import { wear } from "./theme";
@@ -12,7 +13,12 @@ const SOON = 800;
 
 wear();
 speak(language());
-void begin();
+void begin().catch(cannot);
+
+/** A private window, or a browser told to keep nothing: said, instead of an empty page. */
+function cannot(): void {
+  document.getElementById("content")?.replaceChildren(note("coral", say().app.cannot));
+}
 
 async function begin(): Promise<void> {
   window.addEventListener("unhandledrejection", () => shell?.tell(say().app.failed));
@@ -27,7 +33,10 @@ async function begin(): Promise<void> {
   closing(app);
   installing(app, shell);
   loop(0);
-  void worker(app, shell);
+  void worker(app, shell).catch(() => { // not allowed to keep the page itself; what is noted is kept all the same
+    if (shell) shell.bound = true;
+    app.tell();
+  });
 }
 
 /** On start, when the network or the page comes back, after each note, and by a timer that spaces its tries: no background sync needed. */
@@ -85,7 +94,7 @@ function installing(app: App, shell: Shell): void {
 /** A new version waits until nothing is unsent; then it takes the place in one tap, or by itself while the phone is closed. */
 async function worker(app: App, shell: Shell): Promise<void> {
   const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;
-  if (!container) return;
+  if (!container) throw new Error("no service worker here");
   const registration = await container.register("/rue/sw.js", { scope: "/rue/", updateViaCache: "none" });
   const take = (): void => {
     if (app.unsent.length || app.others > 0) return;

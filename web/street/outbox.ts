@@ -68,8 +68,8 @@ export async function capture(db: Store, part: Opened, fact: Fact, now: number, 
 }
 
 async function keep(db: Store, part: Opened, row: OpRow, before: number, instead: string, draft: string): Promise<"kept" | "known" | "late"> {
+  const transaction = db.transaction(["partitions", "ops", "vault"], "readwrite", { durability: "strict" });
   try {
-    const transaction = db.transaction(["partitions", "ops", "vault"], "readwrite", { durability: "strict" });
     const { done } = transaction;
     done.catch(() => undefined); // told by the await below; a failed add must not also shout
     const owner = await transaction.objectStore("partitions").get(part.id);
@@ -92,7 +92,9 @@ async function keep(db: Store, part: Opened, row: OpRow, before: number, instead
     await done;
     return "kept";
   } catch (error) {
-    if ((error as DOMException)?.name === "QuotaExceededError") throw new StorageFull();
+    // Some browsers tell the request "aborted", and only the transaction why.
+    const names = [(error as DOMException)?.name, transaction.error?.name];
+    if (names.includes("QuotaExceededError")) throw new StorageFull();
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { canonical, clean, type Json } from "./canonical";
+import { canonical, clean, wellFormed, type Json } from "./canonical";
 import { backoff, DAY, freshness, HOUR, MINUTE } from "./clock";
 import { close, open, openKey, newKey, seal } from "./crypto";
 import { FakeServer } from "./fakeServer";
@@ -62,6 +62,10 @@ test("what is kept is already in the form that is hashed", () => {
     const whole = JSON.parse(JSON.stringify(value, (_key, one: unknown) => (typeof one === "number" ? Math.trunc(one) % 1000 : one))) as Json;
     assert.equal(canonical(JSON.parse(JSON.stringify(clean(whole))) as Json), canonical(whole));
   }));
+});
+
+test("half a character becomes a mark, a whole one stays", () => {
+  assert.equal(wellFormed("\uD800a\u{1F600}\uDC00\u0000é"), "\uFFFDa\u{1F600}\uFFFD\uFFFDé");
 });
 
 test("ids follow the order of capture, even in one millisecond and when the clock steps back", () => {

@@ -92,5 +92,5 @@ export function matches(lead: Lead, search: string, theme: string): boolean {
 /** 13 or 15 digits shaped like a social security number, in any spacing: refused before it is kept (PRIV-10). */
 export const holdsNir = (text: string): boolean => {
   const tight = text.replace(/[\s.\-_/]/g, "");
-  return [...tight.matchAll(/(?<!\d)[1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6}(\d{2})?(?!\d)/gi)].length > 0;
+  return /(?:^|\D)[1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6}(\d{2})?(?!\d)/i.test(tight); // no look-behind: Safari before 16.4 would not even read the page
 };

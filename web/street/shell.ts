@@ -29,6 +29,8 @@ export class Shell {
   private resumed: Draft | null = null;
   update: (() => void) | null = null;
   install: (() => void) | null = null;
+  /** This browser does not open the page without network. */
+  bound = false;
 
   constructor(private readonly app: App) {
     document.body.append(h("a", { class: "skip", href: "#content", click: (event) => { event.preventDefault(); this.main.focus(); } }, app.words.app.skip),
@@ -36,6 +38,7 @@ export class Shell {
     window.addEventListener("hashchange", () => void this.draw());
     app.changed(() => void this.refresh());
     for (const event of ["input", "change"]) this.main.addEventListener(event, () => this.typing());
+    window.addEventListener("pagehide", () => this.keepTyped());
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.keepTyped(); });
     app.onClosing = () => this.keepTyped();
   }
@@ -192,6 +195,7 @@ export class Shell {
     const { w } = page;
     const found: (Node | null)[] = [];
     const signIn = link(w.setup.signInButton, "/compte/login/?next=/rue/", "quiet");
+    if (this.bound) found.push(note("amber", w.state.bound));
     if (this.update) found.push(note("teal", w.state.update, app.unsent.length ? h("p", { class: "help" }, w.state.updateLater) : button(w.state.updateNow, this.update, "quiet")));
     if (app.part) {
       found.push(lockNotice(page));

@@ -1,4 +1,5 @@
 // One dictionary per language; French first.
+import { preference } from "./theme";
 import { en } from "./words/en";
 import { fr, type Words } from "./words/fr";
 export type { Words };
@@ -8,7 +9,7 @@ let chosen: "fr" | "en" | null = null;
 
 export function language(): "fr" | "en" {
   if (!chosen) {
-    const kept = globalThis.localStorage?.getItem(KEY);
+    const kept = preference(KEY);
     chosen = kept === "fr" || kept === "en" ? kept : (globalThis.navigator?.language ?? "fr").startsWith("fr") ? "fr" : "en";
   }
   return chosen;
@@ -16,7 +17,7 @@ export function language(): "fr" | "en" {
 
 export function speak(next: "fr" | "en"): void {
   chosen = next;
-  globalThis.localStorage?.setItem(KEY, next);
+  preference(KEY, next);
   if (typeof document !== "undefined") document.documentElement.lang = next;
 }
 

@@ -103,7 +103,7 @@ function takeIn({ app, w }: Page): HTMLElement {
 
 function persisted({ w }: Page): HTMLElement {
   const line = h("p", { class: "help" });
-  void navigator.storage?.persisted?.().then((yes) => { line.textContent = yes ? w.outbox.storage : w.outbox.noStorage; });
+  void navigator.storage?.persisted?.().then((yes) => { line.textContent = yes ? w.outbox.storage : w.outbox.noStorage; }).catch(() => undefined);
   return line;
 }
 

@@ -68,7 +68,7 @@ async function prepare(app: App, first: Session, slug: string, pin: string, labe
     server_time: Date.parse(told.server_time),
   };
   await app.enter(await createPart(app.db, pin, from, app.raw));
-  void navigator.storage?.persist?.();
+  void navigator.storage?.persist?.().catch(() => false); // some browsers ask the person, who may say no
   await app.send();
   return "";
 }

@@ -5,7 +5,7 @@ const several = (n: number, one: string, many: string): string => `${n} ${n === 
 
 export const en: Words = {
   locale: "en-GB",
-  app: { name: "Tremplin", back: "Back", cancel: "Cancel", close: "Close", done: "Done", keep: "Keep", skip: "Go to the content", none: "none", more: "More", failed: "Something went wrong. Nothing that was noted is lost. Load the page again.", full: "This phone has no room left. This note is not kept: free some room, then tap the button again. Earlier notes are safe.", reload: "Load again" },
+  app: { name: "Tremplin", back: "Back", cancel: "Cancel", close: "Close", done: "Done", keep: "Keep", skip: "Go to the content", none: "none", more: "More", failed: "Something went wrong. Nothing that was noted is lost. Load the page again.", cannot: "This browser keeps nothing here: a private window, or storage refused to this site. Open the page in an ordinary window.", full: "This phone has no room left. This note is not kept: free some room, then tap the button again. Earlier notes are safe.", reload: "Load again" },
   setup: {
     title: "Prepare this phone",
     lead: "Once ready, this page works without a network: note a meeting, see whom to meet again, give a lead.",
@@ -73,6 +73,7 @@ export const en: Words = {
     toReword: (n) => `${n} to reword`,
     noMember: "You no longer belong to this project. Your notes left sealed; see your coordinator.",
     update: "A new version is ready.",
+    bound: "This browser will not open this page without network (a private window?). Keep it open, or use an ordinary window.",
     updateNow: "Update",
     updateLater: "It will update once everything is sent.",
     install: "Install on the home screen",

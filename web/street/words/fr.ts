@@ -3,7 +3,7 @@ const several = (n: number, one: string, many: string): string => `${n} ${n > 1 
 
 export const fr = {
   locale: "fr-FR",
-  app: { name: "Tremplin", back: "Retour", cancel: "Annuler", close: "Fermer", done: "Terminé", keep: "Garder", skip: "Aller au contenu", none: "aucune", more: "Plus", failed: "Quelque chose n’a pas marché. Rien de ce qui était noté n’est perdu. Rechargez la page.", full: "Ce téléphone n’a plus de place. Cette note n’est pas gardée : libérez de la place, puis touchez encore le bouton. Les notes d’avant sont intactes.", reload: "Recharger" },
+  app: { name: "Tremplin", back: "Retour", cancel: "Annuler", close: "Fermer", done: "Terminé", keep: "Garder", skip: "Aller au contenu", none: "aucune", more: "Plus", failed: "Quelque chose n’a pas marché. Rien de ce qui était noté n’est perdu. Rechargez la page.", cannot: "Ce navigateur ne garde rien ici : navigation privée, ou stockage refusé à ce site. Ouvrez la page dans une fenêtre ordinaire.", full: "Ce téléphone n’a plus de place. Cette note n’est pas gardée : libérez de la place, puis touchez encore le bouton. Les notes d’avant sont intactes.", reload: "Recharger" },
   setup: {
     title: "Préparer ce téléphone",
     lead: "Une fois prête, cette page marche sans réseau : noter une rencontre, savoir qui revoir, donner une piste.",
@@ -71,6 +71,7 @@ export const fr = {
     toReword: (n: number) => `${n} à reformuler`,
     noMember: "Vous n’êtes plus membre de ce projet. Vos notes sont parties scellées ; voyez avec votre coordination.",
     update: "Une nouvelle version est prête.",
+    bound: "Ce navigateur n’ouvrira pas cette page sans réseau (navigation privée ?). Gardez-la ouverte, ou prenez une fenêtre ordinaire.",
     updateNow: "Mettre à jour",
     updateLater: "Elle se mettra à jour quand tout sera envoyé.",
     install: "Installer sur l’écran d’accueil",
