@@ -17,6 +17,7 @@ from tremplin.domain.impact import policies, statements
 from tremplin.domain.impact.periods import Period
 from tremplin.domain.methods.queries import method_in_force
 from tremplin.domain.methods.shapes import Method
+from tremplin.domain.pathways.models import Exit
 from tremplin.domain.people.models import AgeBand
 from tremplin.domain.territories.models import Territory
 
@@ -132,7 +133,7 @@ def parameters(actor: Actor, method: Method, period: Period, territories: list[U
         "all": territories is None,
         "territories": territories or [],
         "bands": audience(method),
-        "stops": [code for code, reason in method.exits.items() if reason.stops_follow_up],
+        "stops": [Exit.ERASED, *(code for code, reason in method.exits.items() if reason.stops_follow_up)],
     }
 
 

@@ -14,7 +14,7 @@ from tremplin.domain.impact.definitions import definitions
 from tremplin.domain.impact.forms import said
 from tremplin.domain.impact.queries import ORDER, Figures
 from tremplin.domain.impact.shown import CohortRow, Page, PlaceRow, Section, Shown
-from tremplin.domain.pathways.models import Outcome
+from tremplin.domain.pathways.models import Exit, Outcome
 from tremplin.domain.pathways.moments import MONTHS, TrustMoment
 from tremplin.domain.people.models import Person
 
@@ -161,6 +161,7 @@ def handovers(words: Words, found: Figures) -> Section:
 def exits(words: Words, found: Figures) -> Section:
     by, total = found.by_code("exit"), found.total("exit")
     labels = {code: reason.label.read(words.language) for code, reason in found.method.exits.items()}
+    labels[Exit.ERASED] = _("Suivi effacé : plus aucun motif n’est gardé")
     figures = [words.figure("exited", labels.get(code, code), n, total) for code, n in by.most_common()]
     late, untyped = found.total("exit", number="o"), found.total("untyped")
     figures.append(words.figure("exited", _("Notées dans les trente jours"), total - late, total))

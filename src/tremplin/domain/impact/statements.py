@@ -103,8 +103,10 @@ WITH answer AS MATERIALIZED (
     FROM pathways_trustanswer a WHERE a.project_id = %(project)s ORDER BY a.person_id, a.moment, a.created_at DESC, a.id DESC
 ), trust AS MATERIALIZED (
   SELECT s.person_id, s.started_on, (s.started_on + interval '3 months')::date AS three_on, s.ended_on,
-         b.self, b.told, m.self AS three_self, m.told AS three_told, l.self AS end_self, l.told AS end_told
+         b.self, b.told, m.self AS three_self, m.told AS three_told, l.self AS end_self, l.told AS end_told, gone."on" AS gone_on
     FROM pathways_pathway s
+    LEFT JOIN pathways_exit gone
+           ON gone.project_id = s.project_id AND gone.pathway_id = s.id AND gone.reason = 'erased' AND gone.undone_at IS NULL
     LEFT JOIN answer b ON b.person_id = s.person_id AND b.moment = 'start' AND b."on" >= s.started_on - 30
     LEFT JOIN answer m ON m.person_id = s.person_id AND m.moment = 'three' AND m."on" >= s.started_on - 30
     LEFT JOIN answer l ON l.person_id = s.person_id AND l.moment = 'end' AND l."on" >= s.started_on - 30
@@ -140,10 +142,11 @@ WITH answer AS MATERIALIZED (
   SELECT 'trust', 'three', t.person_id, 1, coalesce(t.three_told, 0), (t.self + t.three_self IS NOT NULL)::int,
          coalesce(t.three_self > t.self, false)::int
     FROM trust t WHERE t.three_on BETWEEN %(first)s AND least(%(last)s::date, %(today)s::date)
+     AND (t.gone_on IS NULL OR t.gone_on >= t.three_on)
   UNION ALL
   SELECT 'trust', 'end', t.person_id, 1, coalesce(t.end_told, 0), (t.self + t.end_self IS NOT NULL)::int,
          coalesce(t.end_self > t.self, false)::int
-    FROM trust t WHERE t.ended_on BETWEEN %(first)s AND least(%(last)s::date, %(today)s::date)
+    FROM trust t WHERE t.ended_on BETWEEN %(first)s AND least(%(last)s::date, %(today)s::date) AND t.gone_on IS NULL
 )
 SELECT 'presence' AS kind, '' AS code, x.territory_id, count(*) AS n, sum(x.people_met) AS o, sum(x.partners_met) AS p,
        count(*) FILTER (WHERE x.invitation) AS q

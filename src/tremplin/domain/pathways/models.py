@@ -155,6 +155,9 @@ class Outcome(AppendOnly):
 class Exit(ProjectModel):
     """Fin d'accompagnement: one per pathway, with its reason (a code of the method). "Other" needs words."""
 
+    ERASED = "erased"
+    """No reason of any method: the person was erased. Nobody says it, and no news is asked for after it."""
+
     pathway = models.ForeignKey(Pathway, on_delete=models.CASCADE, db_constraint=False, related_name="exits")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="exits")
     on = models.DateField()
