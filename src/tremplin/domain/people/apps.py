@@ -9,7 +9,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from tremplin.core.registry import Derived, NavItem, Retention, registries
         from tremplin.core.tenancy.actor import FILE_ROLES, Role
-        from tremplin.domain.people import bundle, hits, night, reminders, search, sync
+        from tremplin.domain.people import asked, bundle, hits, night, reminders, search, sync
 
         registries.nav.register("people", NavItem(_("Personnes"), "people:persons", FILE_ROLES, 30, "people"))
         registries.nav.register("oppositions", NavItem(_("Ne pas démarcher"), "people:oppositions", FILE_ROLES, 80, "hand"))
@@ -18,6 +18,7 @@ class PeopleConfig(AppConfig):
         )
         registries.search.register("people", hits.people)
         registries.today.register("keeping", reminders.today)
+        registries.today.register("rights", asked.today)
         registries.bundle.register("people", bundle.part)
         registries.erasure.register("sync", sync.forget)
         registries.retention.register("people", Retention(night.preview, night.run))

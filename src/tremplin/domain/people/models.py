@@ -165,6 +165,34 @@ class Note(AppendOnly):
         indexes = [models.Index(fields=["project", "person", "-at"], name="note_by_person")]
 
 
+class RightsRequest(ProjectModel):
+    """What a person asked somebody of the team who cannot do it: limit or erase their file. A coordinator's act answers it within a month.
+
+    It goes with the person: once they are erased, the journal's act is the answer.
+    """
+
+    class Kind(models.TextChoices):
+        RESTRICT = "restrict", _("limiter ce suivi")
+        ERASE = "erase", _("effacer ce suivi")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="rights_requests")
+    kind = models.CharField(max_length=8, choices=Kind)
+    asked_by = models.UUIDField(null=True)
+    asked_on = models.DateField()
+    answer_by = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "person", "kind"],
+                condition=models.Q(withdrawn_at=None, answered_at=None),
+                name="one_open_rights_request",
+            )
+        ]
+
+
 class Opposition(ProjectModel):
     """“Do not approach me”: a keyed fingerprint of a phone, or a door until a date; never a name. Survives erasure, and can be renewed."""
 

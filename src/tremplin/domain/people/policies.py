@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from tremplin.core.tenancy.actor import Actor, Role
 from tremplin.core.tenancy.policies import require
-from tremplin.domain.people.models import Opposition, Person
+from tremplin.domain.people.models import Opposition, Person, RightsRequest
 from tremplin.domain.territories.models import Entrance, Territory
 
 __all__ = ["require"]
@@ -82,6 +82,23 @@ def can_restrict(actor: Actor, person: Person) -> bool:
 
 def can_erase(actor: Actor, person: Person) -> bool:
     return can_restrict(actor, person)
+
+
+def requests_visible_to(actor: Actor) -> QuerySet[RightsRequest]:
+    """Those still to be answered: of the files this member opens, or for which they answer."""
+    waiting = RightsRequest.objects.filter(project_id=actor.project_id, withdrawn_at=None, answered_at=None)
+    people = persons_with_rights(actor) if actor.has(*RIGHTS_ROLES) else persons_visible_to(actor)
+    return waiting.filter(person__in=people)
+
+
+def can_ask_rights(actor: Actor, person: Person) -> bool:
+    """Whoever opens the file hears the person; whoever may do it does it at once instead."""
+    return can_open(actor, person)
+
+
+def can_take_back(actor: Actor, request: RightsRequest) -> bool:
+    """Only whoever asked: another could silence a request."""
+    return actor.user_id is not None and request.project_id == actor.project_id and request.asked_by == actor.user_id
 
 
 def can_disclose(actor: Actor, person: Person) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tremplin.domain.people.views import ends, named, oppositions, persons, rights, sheets
+from tremplin.domain.people.views import asking, ends, named, oppositions, persons, rights, sheets
 
 app_name = "people"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("personnes/<uuid:person_id>/accord", rights.agree, name="agree"),
     path("personnes/<uuid:person_id>/accord/retirer", rights.withdraw, name="withdraw"),
     path("personnes/<uuid:person_id>/couper/<uuid:partner_id>", rights.cut, name="cut"),
+    path("personnes/<uuid:person_id>/demander/<slug:kind>", asking.ask, name="ask_rights"),
+    path("demandes/<uuid:request_id>/retirer", asking.take_back, name="take_back_rights"),
     path("personnes/<uuid:person_id>/limiter", rights.restrict, name="restrict"),
     path("personnes/<uuid:person_id>/reouvrir", rights.lift_restriction, name="lift_restriction"),
     path("personnes/<uuid:person_id>/effacer", rights.erase, name="erase"),

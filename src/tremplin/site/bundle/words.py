@@ -19,6 +19,7 @@ TITLES = {
     "people_agreement": _("Mes accords"),
     "people_namegram": _("L’index de recherche"),
     "people_blindindex": _("Les empreintes de mon numéro ou e-mail"),
+    "people_rightsrequest": _("Ce que j’ai demandé"),
     "journal_read": _("Qui a lu mon suivi"),
     "journal_act": _("Ce qui a été fait"),
     "sync_operation": _("Ce qu’un téléphone a envoyé et qui attend"),

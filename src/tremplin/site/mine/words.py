@@ -43,6 +43,7 @@ KINDS = {
     "recipient": gettext_lazy("accords notés ou retirés"),
     "referral": gettext_lazy("relais"),
     "release": gettext_lazy("chiffres lus ou publiés"),
+    "right": gettext_lazy("demandes de droits"),
     "service": gettext_lazy("partenaires"),
     "sheet": gettext_lazy("fiches de projets"),
     "sheetpicture": gettext_lazy("fiches de projets"),

@@ -18,12 +18,21 @@ from tremplin.domain.people.actions.oppositions import (
     refuse_if_opposed,
     renew_opposition,
 )
-from tremplin.domain.people.actions.rights import end_keeping, erase, finish_erasures, lift_restriction, restrict
+from tremplin.domain.people.actions.rights import (
+    ask_rights,
+    end_keeping,
+    erase,
+    finish_erasures,
+    lift_restriction,
+    restrict,
+    take_back_rights,
+)
 
 __all__ = [
     "NoticeGiven",
     "add_note",
     "agree",
+    "ask_rights",
     "change_referent",
     "create_person",
     "cut_partner",
@@ -41,6 +50,7 @@ __all__ = [
     "renew_opposition",
     "restrict",
     "step_up",
+    "take_back_rights",
     "touch",
     "wants_no_file",
     "withdraw",

@@ -10,14 +10,61 @@ from tremplin.core.journal import journal
 from tremplin.core.journal.models import Act
 from tremplin.core.registry import registries
 from tremplin.core.tenancy.actor import Actor
-from tremplin.core.tenancy.errors import WrongMoment
+from tremplin.core.tenancy.errors import Invalid, WrongMoment
+from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.vault import vault
 from tremplin.core.vault.models import PersonKey
 from tremplin.domain.people import keeping, policies, search
 from tremplin.domain.people.actions.files import locked
-from tremplin.domain.people.models import Person
+from tremplin.domain.people.models import Person, RightsRequest
 
 log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def ask_rights(actor: Actor, person: Person, *, kind: str, id: UUID | None = None) -> RightsRequest:
+    """The person asks whoever is with them to have their file limited or erased (PRIV-07). Asked again while it waits, it is the same request."""
+    policies.require(policies.can_ask_rights(actor, person))
+    if kind not in RightsRequest.Kind.values:
+        raise Invalid(_("Choisissez une réponse de la liste."))
+    person = locked(person)
+    waiting = {"project_id": actor.project_id, "person": person, "kind": kind, "withdrawn_at": None, "answered_at": None}
+    asked, new = RightsRequest.objects.get_or_create(
+        **waiting,
+        defaults={
+            "id": id or uuid7(),
+            "asked_by": actor.user_id,
+            "asked_on": actor.today,
+            "answer_by": keeping.month_after(actor.today),
+            "created_at": actor.now,
+        },
+    )
+    if new:
+        journal.record(actor, "right.asked", person, because=kind)
+    return asked
+
+
+@transaction.atomic
+def take_back_rights(actor: Actor, request: RightsRequest) -> None:
+    """The person changed their mind, or it was a slip. Twice is the same as once.
+
+    Raises:
+        WrongMoment: it was answered.
+    """
+    policies.require(policies.can_take_back(actor, request))
+    asked = RightsRequest.objects.select_for_update().get(project_id=actor.project_id, id=request.id)
+    if asked.answered_at:
+        raise WrongMoment(_("La coordination a déjà répondu."), asked)
+    if asked.withdrawn_at is None:
+        asked.withdrawn_at = actor.now
+        asked.save(update_fields=["withdrawn_at"])
+        journal.record(actor, "right.taken_back", ("person", asked.person_id), because=asked.kind)
+
+
+def answered(actor: Actor, person: Person, kind: str) -> None:
+    """The act itself is the answer."""
+    waiting = {"project_id": actor.project_id, "person": person, "kind": kind, "withdrawn_at": None, "answered_at": None}
+    RightsRequest.objects.filter(**waiting).update(answered_at=actor.now)
 
 
 @transaction.atomic
@@ -29,6 +76,7 @@ def restrict(actor: Actor, person: Person) -> Person:
         person.restricted_at = actor.now
         person.save(update_fields=["restricted_at"])
         journal.record(actor, "person.restricted", person)
+    answered(actor, person, RightsRequest.Kind.RESTRICT)
     return person
 
 

@@ -19,7 +19,7 @@ from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui.tables import paged
 from tremplin.domain.people import actions, contacts, forms, keeping, policies, queries, sharing
 from tremplin.domain.people.listing import as_uuid
-from tremplin.domain.people.models import Agreement, Notice, Person
+from tremplin.domain.people.models import Agreement, Notice, Person, RightsRequest
 from tremplin.domain.people.views.sheets import fetch, notice_lines
 
 RIGHTS = (Role.COORDINATOR, Role.DPO)
@@ -60,7 +60,13 @@ def written_about(actor: Actor, person: Person) -> dict[str, list[dict[str, Any]
         agreements=Agreement.objects.filter(person=person, **of).order_by("at", "id"),
         reads=Read.objects.filter(subject_id=person.id, subject_kind="person", **of).order_by("-at")[:200],
         team=queries.team_names(actor),
+        requests=RightsRequest.objects.filter(person=person, withdrawn_at=None, answered_at=None, **of).order_by("asked_on"),
     )
+
+
+def waiting(actor: Actor, asked: RightsRequest) -> tuple[RightsRequest, bool]:
+    """What was asked and not answered yet, and whether this member may take it back."""
+    return asked, policies.can_take_back(actor, asked)
 
 
 @project_view(*FILE_ROLES)
@@ -85,6 +91,7 @@ def knows(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
         "lines": notice_lines(actor, person, "spoken" if person.level == Person.Level.PSEUDONYM else "written")[1],
         "readers": readers(written["reads"], {row["id"]: row["name"] for row in written["team"]}),
         "now": actor.now,
+        "requests": [waiting(actor, RightsRequest(**row)) for row in written["requests"]],
         "may_manage": policies.can_restrict(actor, person),
     }
     return render(request, "people/knows.html", context)
