@@ -149,9 +149,9 @@ def must(command: Sequence[str | Path], failure: str, *, env: Mapping[str, str],
 
 
 def reason_in(log: Path, begins: int = 0) -> str:
-    """The last line a child wrote: most tools end with the reason."""
+    """The last line a child wrote: most tools end with the reason, npm with the name of its log."""
     with log.open("rb") as stream:
         stream.seek(begins)
         lines = stream.read().decode("utf-8", "replace").split("\n")
-    said = [line.strip() for line in lines if line.strip()]
+    said = [line.strip() for line in lines if line.strip() and "A complete log of this run" not in line]
     return f"« {said[-1][:200]} » " if said else ""

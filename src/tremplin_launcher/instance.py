@@ -165,8 +165,14 @@ class Instance:
 
     def lock(self, purpose: str, *, wait: bool = False) -> bool:
         """Keep the folder for us until we end. False when another process has it (and we would not wait)."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        stream = (self.folder / "lock").open("a+")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            stream = (self.folder / "lock").open("a+")
+        except OSError as error:
+            raise Refused(
+                f"Tremplin ne peut pas écrire dans {self.folder} ({error.strerror}) : "
+                "choisissez un autre dossier avec --data, ou relancez avec le compte à qui il appartient."
+            ) from error
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from tremplin_launcher import environment
+from tremplin_launcher import children, environment
 from tremplin_launcher.words import Refused
 
 
@@ -102,3 +102,9 @@ def test_children_do_not_inherit_what_leads_elsewhere(monkeypatch: pytest.Monkey
     assert "PGHOST" not in kept
     assert kept["PYTHONPATH"] == str(environment.ROOT / "src")
     assert kept["PATH"].split(os.pathsep)[0] == str(environment.VENV / "bin")
+
+
+def test_the_sentence_gives_the_reason_and_not_the_name_of_a_log(tmp_path: Path) -> None:
+    log = tmp_path / "build.log"
+    log.write_text("npm error request to https://registre.test failed\nnpm error A complete log of this run can be found in: /x\n")
+    assert children.reason_in(log) == "« npm error request to https://registre.test failed » "

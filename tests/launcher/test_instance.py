@@ -52,6 +52,14 @@ def test_a_full_disk_is_said_before_anything_is_made(tmp_path: Path, monkeypatch
     assert not list((tmp_path / "data").iterdir())
 
 
+@pytest.mark.parametrize("inside", ["", "deeper"])
+def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path, inside: str) -> None:
+    """Seen with root too, whom no right stops: a file stands where the folder should."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Refused, match="ne peut pas écrire dans .*--data"):
+        Instance(tmp_path / "file" / inside).lock_or_refuse("up")
+
+
 def test_one_folder_serves_one_server(instance: Instance) -> None:
     assert instance.lock("up")
     instance.announce({"pid": 4321, "purpose": "up", "address": "http://localhost:8000"})
