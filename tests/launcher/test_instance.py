@@ -56,7 +56,7 @@ def test_a_full_disk_is_said_before_anything_is_made(tmp_path: Path, monkeypatch
 def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path, inside: str) -> None:
     """Seen with root too, whom no right stops: a file stands where the folder should."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(Refused, match="ne peut pas écrire dans .*--data"):
+    with pytest.raises(Refused, match=r"ne peut pas écrire dans .*--data"):
         Instance(tmp_path / "file" / inside).lock_or_refuse("up")
 
 

@@ -52,6 +52,13 @@ def test_each_opening_of_a_file_is_journalled_and_shown_to_the_person(
         assert Read.objects.filter(subject_id=person.id).count() == 2
 
 
+def test_who_knows_what_says_a_birth_as_people_write_it(db: None, ines: Any, make_person: Any, client_for: Any) -> None:
+    person = make_person(ines, "Maïssa", level="identified", birth="2001-02-14")
+    page = client_for(ines).get(f"{HERE}/personnes/{person.id}/qui-sait-quoi").content.decode()
+    assert "14/02/2001" in page
+    assert "2001-02-14" not in page
+
+
 def test_two_people_editing_see_both_values(person: Person, ines: Any, bilal: Any, client_for: Any) -> None:
     url = f"{HERE}/personnes/{person.id}/corriger"
     data = {

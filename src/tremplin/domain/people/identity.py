@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from tremplin.core.tenancy.errors import Invalid
@@ -85,6 +86,12 @@ class Identity:
         except ValueError as error:
             raise Invalid(_("Écrivez l’année comme 2001, ou la date comme 14/02/2001."), field="birth") from error
         return day.year, day
+
+    @property
+    def birth_words(self) -> str:
+        """As people write it; the year alone when only that is known."""
+        _year, day = self.birth_parts() or (0, None)
+        return date_format(day, "d/m/Y") if day else self.birth
 
     def age(self, today: date) -> int | None:
         """In whole years; with a year only, the youngest age it allows, which protects minors."""
