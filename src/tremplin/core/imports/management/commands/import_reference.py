@@ -83,8 +83,8 @@ class Command(BaseCommand):
     def tell(self, report: runs.Report) -> None:
         for comparison in report.tables:
             self.say(
-                f"{comparison.table.name} : {comparison.added} ajoutés, {comparison.changed} changés, "
-                f"{comparison.missing} disparus, {comparison.errors} refusés ({comparison.read} lus)"
+                f"{comparison.table.name} · lus : {comparison.read}, ajouts : {comparison.added}, changements : {comparison.changed}, "
+                f"disparitions : {comparison.missing}, refus : {comparison.errors}"
             )
         shown = list(runs.listed(report))[:SHOWN]
         for problem in shown:
