@@ -154,4 +154,6 @@ def reason_in(log: Path, begins: int = 0) -> str:
         stream.seek(begins)
         lines = stream.read().decode("utf-8", "replace").split("\n")
     said = [line.strip() for line in lines if line.strip() and "A complete log of this run" not in line]
+    if any("No space left on device" in line for line in said):
+        return "le disque est plein ; libérez de la place, puis relancez "
     return f"« {said[-1][:200]} » " if said else ""

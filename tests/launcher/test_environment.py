@@ -106,5 +106,13 @@ def test_children_do_not_inherit_what_leads_elsewhere(monkeypatch: pytest.Monkey
 
 def test_the_sentence_gives_the_reason_and_not_the_name_of_a_log(tmp_path: Path) -> None:
     log = tmp_path / "build.log"
-    log.write_text("npm error request to https://registre.test failed\nnpm error A complete log of this run can be found in: /x\n")
+    log.write_text(
+        "npm error request to https://registre.test failed\nnpm error A complete log of this run can be found in: /x\n"
+    )
     assert children.reason_in(log) == "« npm error request to https://registre.test failed » "
+
+
+def test_a_disk_that_fills_up_on_the_way_is_said_in_our_words(tmp_path: Path) -> None:
+    log = tmp_path / "initdb.log"
+    log.write_text("FATAL:  could not write to file: No space left on device\nSTATEMENT:  CREATE VIEW pg_rules AS\n")
+    assert children.reason_in(log).startswith("le disque est plein")
