@@ -6,13 +6,16 @@ from collections import Counter
 from typing import Any
 
 import pytest
+import shapely
 
 from tests.site.demo.roles import role
 from tremplin.domain.counter import thematics
+from tremplin.engines.targeting.neighbours import neighbours
 from tremplin.site.demo.crowd import anonymous, presences
 from tremplin.site.demo.places import content, demo_moment, site
 from tremplin.site.demo.stories import Life, Teller
 from tremplin.site.demo.tour import tour_lives
+from tremplin.site.demo.world import outline
 
 SEED = 20191022
 
@@ -104,6 +107,19 @@ def test_anonymous_meetings_hold_no_words() -> None:
 def test_presences_begin_with_the_project() -> None:
     first = min(step.values["on"] for step in presences(site("impact-jeunes"), SEED, demo_moment()))
     assert (first - site("impact-jeunes").started).days <= 7
+
+
+def test_the_second_bar_was_reached_after_the_first_and_stands_beside_it() -> None:
+    """The plan is invented: no two bars overlap, and the picture of the place has something to say of what spreads."""
+    (place,) = [one for one in site("impact-jeunes").places if one.entrance_ids]
+    late = {door for door, _day in place.opened}
+    seen = [s for s in anonymous(site("impact-jeunes"), SEED, demo_moment(), 2000) if s.values["entrance"] in late]
+    assert late and min(step.day for step in seen) >= dict(place.opened)[next(iter(late))]
+    bars = content()["buildings"]["bars"]
+    shapes = {bar["name"]: shapely.from_wkb(outline(place, order, bar["entrances"])["shape"]) for order, bar in enumerate(bars)}
+    assert not any(a.intersects(b) for one, a in shapes.items() for other, b in shapes.items() if one != other)
+    near = neighbours({name: shapely.to_wkb(shape) for name, shape in shapes.items()})
+    assert "les Arbousiers" in near["les Micocouliers"]
 
 
 def test_the_world_is_made_in_the_database_once(committed: Any) -> None:

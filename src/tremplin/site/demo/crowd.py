@@ -32,7 +32,7 @@ def anonymous(site: Site, seed: int, until: datetime, total: int) -> Iterator[St
             "anonymous", moment(day, random.randrange(*HOURS[band]), random.choice((0, 15, 30, 45))), random.choice(place.workers),
             {
                 "id": uid(seed, site.key, "anonymous", number), "place": place, "people_count": count, "composition": composition, "mode": mode,
-                "first_time": random.random() < 0.7, "entrance": random.choice(place.entrance_ids) if near else None,
+                "first_time": random.random() < 0.7, "entrance": random.choice(place.entrances_on(day)) if near else None,
                 "topics": [random.choice(TOPICS)], "objection": random.choice(OBJECTIONS) if random.random() < 0.3 else "", "next_step": "",
             },
         )  # fmt: skip
@@ -68,7 +68,7 @@ def presence(site: Site, place: Place, random: Random, day: date, identifier: ob
         "presence", moment(day, HOURS[band][0]), team[0],
         {
             "id": identifier, "place": place, "on": day, "band": band, "mode": mode, "team": team,
-            "entrance": random.choice(place.entrance_ids) if place.entrance_ids and mode in ("door", "stall") else None,
+            "entrance": random.choice(place.entrances_on(day)) if place.entrance_ids and mode in ("door", "stall") else None,
             "doors_knocked": knocked, "doors_opened": random.randint(0, knocked // 2) if knocked else 0,
             "people_met": random.randint(0, 9), "partners_met": random.choice((0, 0, 1, 2)), "invitation": random.random() < 0.04,
             "ambiance": ambiance,

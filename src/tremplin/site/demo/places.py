@@ -45,6 +45,12 @@ class Place:
     workers: tuple[UUID, ...] = ()
     entrance_ids: tuple[UUID, ...] = ()
     partner_ids: tuple[UUID, ...] = ()
+    opened: tuple[tuple[UUID, date], ...] = ()  # the entrances where the team came later than its first day
+
+    def entrances_on(self, day: date) -> tuple[UUID, ...]:
+        """Where the team went by then: one building first, the one beside it some months later."""
+        later = dict(self.opened)
+        return tuple(one for one in self.entrance_ids if later.get(one, day) <= day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,12 @@ def entrances(project: str, territory: str) -> tuple[UUID, ...]:
     return tuple(uid(project, "entrance", *door) for door in chosen if door != NEVER_VISITED)
 
 
+def opened(project: str, territory: str) -> tuple[tuple[UUID, date], ...]:
+    bars = content()["buildings"]
+    late = [bar for bar in bars["bars"] if "since" in bar and bars["territory"] == territory]
+    return tuple((uid(project, "entrance", bar["name"], n), bar["since"]) for bar in late for n in range(bar["entrances"]))
+
+
 def partner_ids(project: str, territory: str) -> tuple[UUID, ...]:
     return tuple(uid(project, "partner", key) for key, p in content()["partners"].items() if territory in p["territories"])
 
@@ -123,6 +135,7 @@ def places(project: str, copy: str = "") -> tuple[Place, ...]:
                 workers(project, key),
                 entrances(owner, key),
                 partner_ids(owner, key),
+                opened(owner, key),
             )
         )
     return tuple(found)

@@ -168,7 +168,7 @@ class Teller:
 
     def met(self, life: Life, random: Random, at: datetime, worker: UUID, mode: str, first: bool, objection: str) -> UUID:
         met = uid(life.id, "encounter", len(life.steps))
-        outside = life.place.entrance_ids if mode in ("stall", "door") else ()
+        outside = life.place.entrances_on(at.date()) if mode in ("stall", "door") else ()
         life.add(
             "encounter", at, worker, id=met, mode=mode, first_time=first, entrance=random.choice(outside) if outside else None,
             topics=[random.choice(TOPICS)], objection=objection, composition={f"{life.sex}:{life.age_band}": 1},

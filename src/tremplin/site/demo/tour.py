@@ -26,6 +26,7 @@ def tour_lives(site: Site, until: datetime) -> list[Life]:
 def named_life(site: Site, key: str, story: Mapping[str, Any], until: datetime) -> Life:
     """Somebody whom another named: the month runs, or they were told since."""
     life = somebody(site, key, story)
+    life.spe_status = ""  # nobody has asked them yet
     named = until.date() - timedelta(days=story["named_days_ago"])
     life.add("named", moment(named, 18, 10), life.referent, named_by=story["named_by"])
     if "told_days_ago" in story:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from math import cos, radians
 from typing import Any
 
+import shapely
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -186,6 +188,7 @@ def make_territory(size: Size, place: Site, located: Place, version: str) -> Non
             name=bar["name"],
             position=order,
             worked=bar["chosen"],
+            **outline(located, order, bar["entrances"]),
         )
         doors = [
             Entrance(
@@ -195,6 +198,20 @@ def make_territory(size: Size, place: Site, located: Place, version: str) -> Non
             for n in range(bar["entrances"])
         ]  # fmt: skip
         Entrance.objects.bulk_create(doors)
+
+
+ROW, APART, STAIR, DEEP, METRE = 5, 85.0, 12.0, 12.0, 1 / 111_320
+"""Of the invented plan: bars in rows of five; metres between two, along one stair, across; and one metre in degrees of latitude."""
+
+
+def outline(located: Place, order: int, stairs: int) -> dict[str, Any]:
+    """A rectangle as long as the bar has stairs. The plan is invented, like the names."""
+    east = METRE / cos(radians(located.latitude))
+    longitude = located.longitude + (order % ROW - 2) * APART * east
+    latitude = located.latitude + (order // ROW - 1.5) * APART * METRE * 0.6
+    long, deep = stairs * STAIR / 2 * east, DEEP / 2 * METRE
+    shape = shapely.box(longitude - long, latitude - deep, longitude + long, latitude + deep)
+    return {"shape": shapely.to_wkb(shape), "latitude": latitude, "longitude": longitude}
 
 
 def partners(place: Site) -> Iterator[Partner]:
