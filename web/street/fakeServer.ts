@@ -71,7 +71,7 @@ export class FakeServer {
     if (known) return known.sha256 === told ? { op_id: one.op_id, status: "replayed", first: this.quarantine.has(one.op_id) ? "quarantined" : "applied", ...this.quarantine.get(one.op_id) } : { op_id: one.op_id, status: "key_reused" };
     this.applied.set(one.op_id, one);
     const refusal = (await sha256(bare as unknown as Json)) !== told ? { code: "invalid", message: "hash" } : one.author_id !== as ? { code: "author", message: "author" } : this.refuse(one);
-    if (!refusal) return { op_id: one.op_id, status: "applied" };
+    if (!refusal) return { op_id: one.op_id, status: "applied", ...(Date.parse(one.captured_at) > this.now() ? { code: "set_to_now" } : {}) };
     this.quarantine.set(one.op_id, refusal);
     return { op_id: one.op_id, status: "quarantined", ...refusal };
   }

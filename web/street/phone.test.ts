@@ -9,7 +9,7 @@ import { close, open, openKey, newKey, seal } from "./crypto";
 import { FakeServer } from "./fakeServer";
 import { uuid7 } from "./ids";
 import { changePin, createPart, expire, openPart, wipe, WRONG_PINS, type Opened } from "./keys";
-import { capture, exportFile, kept, rewrite, waiting } from "./outbox";
+import { capture, exportFile, kept, reseal, rewrite, StorageFull, waiting } from "./outbox";
 import { draftKey, drafts, keepDraft } from "./drafts";
 import { bring, readFile } from "./rescue";
 import { holdsNir } from "./screen";
@@ -277,6 +277,75 @@ test("a clock that jumped is said before anything is sent", async () => {
   const report = await sync(given);
   assert.deepEqual([report.end, report.offset, given.server.applied.size], ["clock", -DAY, 0]);
   assert.equal((await sync(given, { clockChecked: true })).end, "done");
+});
+
+for (const [words, by] of [["a day ahead", DAY], ["a day late", -DAY], ["a year ahead", 365 * DAY], ["a year late", -365 * DAY]] as const) {
+  test(`a clock ${words} is said before anything is sent; mended, all arrives at its real hour`, async () => {
+    const given = await phone();
+    given.set(START + by);
+    await note(given, "un");
+    await note(given, "deux");
+    const report = await sync(given);
+    assert.deepEqual([report.end, report.offset, given.server.applied.size, (await opsOf(given.db, given.part.id)).length], ["clock", -by, 0, 2]);
+    await reseal(given.db, given.part, await kept(given.db, given.part), report.offset);
+    assert.equal((await sync(given, { clockChecked: true })).end, "done");
+    assert.deepEqual([...given.server.applied.values()].map((one) => [one.payload.text, one.captured_at]), [["un", new Date(START).toISOString()], ["deux", new Date(START).toISOString()]]);
+    assert.equal(await given.db.count("ops"), 0);
+  });
+}
+
+test("some minutes ahead pass, and the worker hears of it once", async () => {
+  const given = await phone();
+  given.set(START + 3 * MINUTE);
+  await note(given);
+  const report = await sync(given);
+  assert.deepEqual([report.end, report.sent, report.moved], ["done", 1, 1]);
+  assert.equal((await sync(given)).moved, 0);
+});
+
+test("a full phone says so, keeps what it had, and goes on once there is room", async () => {
+  const given = await phone();
+  await note(given, "avant");
+  const { add } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); };
+  await assert.rejects(note(given, "sans place"), StorageFull);
+  IDBObjectStore.prototype.add = add;
+  assert.equal((await waiting(given.db)).count, 1);
+  await note(given, "après");
+  await sync(given);
+  assert.deepEqual([...given.server.applied.values()].map((one) => [one.payload.text, one.seq]), [["avant", 1], ["après", 2]]);
+});
+
+test("two tabs note and send at the same moment: each number once, each note once", async () => {
+  const given = await phone();
+  const other = { ...given, db: await openStore(given.db.name) };
+  await Promise.all([1, 2, 3, 4].flatMap((n) => [note(given, `a${n}`), note(other, `b${n}`)]));
+  assert.deepEqual((await opsOf(given.db, given.part.id)).map((row) => row.seq).sort((a, b) => a - b), [1, 2, 3, 4, 5, 6, 7, 8]);
+  const ends = (await Promise.all([sync(given), sync(other)])).map((report) => report.end).sort();
+  assert.ok(ends.includes("done") && ends.every((end) => end === "done" || end === "busy"), ends.join());
+  assert.deepEqual([given.server.applied.size, await given.db.count("ops")], [8, 0]);
+});
+
+test("two workers on one phone: a note leaves as its author's, whoever is signed in", async () => {
+  const given = await phone();
+  await note(given, "d’Inès");
+  const from = { device_id: uuid7(), secret: "c2VjcmV0", sealing: { public: given.server.publicKey, key_id: "k" }, author_id: "bilal", slug: "essai", initial: "B", server_time: START };
+  const bilal = { ...given, part: await createPart(given.db, "591738", from, given.now, 10) };
+  await note(bilal, "de Bilal");
+  given.server.user = { id: "bilal", name: "Bilal" };
+  assert.equal((await sync(bilal)).end, "done");
+  assert.deepEqual([...given.server.applied.values()].map((one) => [one.payload.text, one.author_id]).sort(), [["de Bilal", "bilal"], ["d’Inès", "ines"]]);
+  assert.deepEqual([given.server.sealedIds.size, given.server.quarantine.size], [1, 0]);
+});
+
+test("a phone that was cut sends its sealed letters, keeps nothing readable, and never sends under its name again", async () => {
+  const given = await phone();
+  await note(given, "Veut devenir mécanicien");
+  given.server.status = 410;
+  given.server.order = "wipe";
+  assert.equal((await sync(given)).end, "wiped");
+  assert.deepEqual([[...given.server.applied.values()].map((one) => one.payload.text), given.server.sealedIds.size], [["Veut devenir mécanicien"], 1]);
+  assert.ok(!(await dump(given.db)).includes("Zak"));
 });
 
 test("the same tap twice is one fact", async () => {

@@ -12,7 +12,7 @@ import { opsOf, partitionsOf, type OpRow, type Partition, type Store } from "./s
 export const BATCH = 100;
 
 export type End = "done" | "offline" | "later" | "signed_out" | "other_user" | "clock" | "wiped" | "busy" | "no_member" | "unknown_device";
-export interface Report { end: End; sent: number; refused: number; conflicts: number; news: boolean; offset: number; retryAfter: number; mismatch: boolean }
+export interface Report { end: End; sent: number; refused: number; conflicts: number; moved: number; news: boolean; offset: number; retryAfter: number; mismatch: boolean }
 export interface Options { lang?: string; anew?: boolean; clockChecked?: boolean }
 
 const SETTLED = new Set(["applied", "conflict"]);
@@ -24,7 +24,7 @@ function serverTime(value: unknown, otherwise: number): number {
 
 /** Everything that waits on this phone, whoever noted it; then the download of the part that is open. */
 export async function synchronize(db: Store, to: Transport, part: Opened | null, now: Now, options: Options = {}): Promise<Report> {
-  const report: Report = { end: "done", sent: 0, refused: 0, conflicts: 0, news: false, offset: 0, retryAfter: 0, mismatch: false };
+  const report: Report = { end: "done", sent: 0, refused: 0, conflicts: 0, moved: 0, news: false, offset: 0, retryAfter: 0, mismatch: false };
   const ended = await alone(db, "sync", () => run(db, to, part, now, options, report));
   return { ...report, end: ended ?? "busy" };
 }
@@ -163,6 +163,7 @@ export async function settle(db: Store, part: Opened, batch: Kept[], answers: An
         report.conflicts += 1;
         if (one.envelope?.subject_id) subjects.push(one.envelope.subject_id);
       }
+      if (answer.code === "set_to_now" && answer.status !== "replayed") report.moved += 1;
     } else if (status === "held") {
       await mark(db, one.row.op_id, "held");
     } else if (status === "quarantined" || status === "key_reused") {

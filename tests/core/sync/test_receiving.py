@@ -108,7 +108,7 @@ def test_unknown_form_and_clocks(place: Any, ines: Any, phone: Phone, send: Send
     phone.now = ines.now - timedelta(days=400)
     behind = phone.encounter(place)
     found = send(ines, phone, odd, newer, a_little, ahead, behind)
-    assert [one.get("code") for one in found] == ["unknown_form", "unknown_form", None, "clock", "clock"]
+    assert [one.get("code") for one in found] == ["unknown_form", "unknown_form", "set_to_now", "clock", "clock"]
     assert Encounter.objects.get().at == ines.now
 
 

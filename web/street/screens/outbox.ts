@@ -34,7 +34,7 @@ export function sendButton({ app, w, tell }: Page): HTMLButtonElement {
   const send = async (): Promise<void> => {
     const report = await app.send();
     if (!report) return;
-    const ends: { [end: string]: string } = { offline: w.outbox.off, later: w.outbox.later, busy: w.outbox.otherTab, done: report.sent ? w.outbox.sent(report.sent) : w.outbox.nothing };
+    const ends: { [end: string]: string } = { offline: w.outbox.off, later: w.outbox.later, busy: w.outbox.otherTab, done: [report.sent ? w.outbox.sent(report.sent) : w.outbox.nothing, report.moved ? w.outbox.moved(report.moved) : ""].join(" ").trim() };
     const words = ends[report.end];
     if (words) tell(words);
   };

@@ -298,6 +298,7 @@ export const en: Words = {
     storage: "The phone promised to keep these notes.",
     noStorage: "The phone may erase these notes when it lacks room. Install the page, and send often.",
     sent: (n) => `${several(n, "note", "notes")} sent.`,
+    moved: (n) => n > 1 ? `The clock of this phone is a little ahead: ${n} notes took the time of their arrival.` : "The clock of this phone is a little ahead: one note took the time of its arrival.",
     later: "The server asks to wait a little. We will try again.",
     off: "No network. Nothing is lost; we will try again.",
     others: (n) => `${several(n, "note", "notes")} of somebody else also ${n === 1 ? "waits" : "wait"}, sealed.`,

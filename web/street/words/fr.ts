@@ -296,6 +296,7 @@ export const fr = {
     storage: "Le téléphone a promis de garder ces notes.",
     noStorage: "Le téléphone peut effacer ces notes s’il manque de place. Installez la page, et envoyez souvent.",
     sent: (n: number) => `${several(n, "note envoyée", "notes envoyées")}.`,
+    moved: (n: number) => n > 1 ? `L’horloge de ce téléphone avance un peu : ${n} notes ont pris l’heure de leur arrivée.` : "L’horloge de ce téléphone avance un peu : une note a pris l’heure de son arrivée.",
     later: "Le serveur demande d’attendre un peu. On réessaiera seul.",
     off: "Pas de réseau. Rien n’est perdu ; on réessaiera seul.",
     others: (n: number) => `${several(n, "note", "notes")} d’une autre personne ${n > 1 ? "attendent" : "attend"} aussi, scellée${n > 1 ? "s" : ""}.`,

@@ -5,11 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from tremplin.core.sync import keeping
 from tremplin.core.sync.actions.batch import Answer
 from tremplin.core.sync.models import FieldConflict, Operation
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.vault import vault
+
+SET_TO_NOW = _("L’horloge de ce téléphone avance un peu : l’heure gardée est celle de la réception.")
 
 
 def moment(value: datetime) -> str:
@@ -30,7 +34,7 @@ def tell(one: Answer, words: dict[str, Any], values: dict[str, Any]) -> dict[str
     found: dict[str, Any] = {"op_id": str(row.reuses or row.op_id), "status": row.status}
     if one.replayed and not reused:
         found |= {"status": "replayed", "first": row.status}
-    message = row.message or str(words.get("message", ""))
+    message = row.message or str(words.get("message", "")) or (str(SET_TO_NOW) if row.code == "set_to_now" else "")
     found |= {key: value for key, value in (("code", row.code), ("message", message), ("field", row.field)) if value}
     if row.version is not None:
         values = {clash.field: clash.server for clash in one.clashes} or values

@@ -42,6 +42,7 @@ class Done:
     wrote: bool = False
     clashes: Sequence[Clash] = ()
     merged: bool = False
+    told: str = ""  # a code that the phone is told though all was written
     undecided: bool = False  # nothing was written: the server's state stays until a person decides
 
 

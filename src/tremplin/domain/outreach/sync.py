@@ -49,8 +49,13 @@ THINGS = {
 
 
 def not_after(actor: Actor, moment: datetime) -> datetime:
-    """The phone's clock may run some minutes ahead: what is noted as to come a little is now."""
+    """The phone's clock may run some minutes ahead (more is refused before): what is noted as to come a little is now."""
     return min(moment, actor.now)
+
+
+def told_of(actor: Actor, moment: datetime) -> str:
+    """What the phone hears of it."""
+    return "set_to_now" if moment > actor.now else ""
 
 
 def read_presence(payload: Payload) -> dict[str, Any]:
@@ -98,14 +103,14 @@ def read_encounter(payload: Payload) -> dict[str, Any]:
 
 
 def record_encounter(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
-    said["at"] = not_after(room.actor, said["at"])
+    told, said["at"] = told_of(room.actor, said["at"]), not_after(room.actor, said["at"])
     said["territory"] = room.get("territory", said["territory"], "territory_id")
     said["entrance"] = room.maybe("entrance", said["entrance"], "entrance_id")
     said["presence"] = room.maybe("presence", said["presence"], "presence_id")
     named = said["persons"]
     said["persons"] = [one for one in (still_there(room, person) for person in named) if one is not None]
     room.put("encounter", actions.record_encounter(room.actor, **said))
-    return Done(merged=len(said["persons"]) < len(named))
+    return Done(merged=len(said["persons"]) < len(named), told=told)
 
 
 def still_there(room: Room, person_id: UUID) -> Person | None:
@@ -205,9 +210,10 @@ def read_attempt(payload: Payload) -> dict[str, Any]:
 
 
 def record_attempt(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
+    told = told_of(room.actor, said["at"])
     said |= {"at": not_after(room.actor, said["at"]), "person": room.get("person", said["person"])}
     actions.record_attempt(room.actor, **said)
-    return Done()
+    return Done(told=told)
 
 
 def read_promise(payload: Payload) -> dict[str, Any]:

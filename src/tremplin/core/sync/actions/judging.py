@@ -2,7 +2,7 @@
 
 import logging
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
@@ -68,10 +68,15 @@ def refusal(batch: Batch, one: Read) -> tuple[str, str, str] | None:
         return "author", "", _("Une autre personne a saisi ceci sur ce téléphone.")
     if sent.device_id != batch.device_id and not batch.decided:
         return "invalid", "device_id", _("Cette saisie vient d’un autre téléphone.")
-    if sent.captured_at is None or sent.captured_at > batch.actor.now + AHEAD:
-        return "clock", "captured_at", _("L’heure du téléphone est en avance. Dites quand c’était.")
-    if sent.captured_at < batch.actor.now - BEHIND:
-        return "clock", "captured_at", _("Cette saisie date de plus d’un an. Dites quand c’était.")
+    return wrong_clock(batch, "captured_at", sent.captured_at) or wrong_clock(batch, "at", one.values.get("at", batch.actor.now))
+
+
+def wrong_clock(batch: Batch, field: str, moment: datetime | None) -> tuple[str, str, str] | None:
+    """Some minutes ahead pass, and are told; more than that is nothing that can have happened: a person says when it was."""
+    if moment is None or moment > batch.actor.now + AHEAD:
+        return "clock", field, _("L’horloge de ce téléphone est fausse : elle avance. Dites quand c’était.")
+    if moment < batch.actor.now - BEHIND:
+        return "clock", field, _("L’horloge de ce téléphone est fausse, ou c’était il y a plus d’un an. Dites quand c’était.")
     return None
 
 
@@ -114,7 +119,7 @@ def settle(batch: Batch, one: Read, row: Operation, done: Done) -> Answer:
         found.clashes = done.clashes
         return found
     merged = done.merged or bool(done.clashes)
-    row.status, row.code = (Status.CONFLICT, "soft") if merged else (Status.APPLIED, "")
+    row.status, row.code = (Status.CONFLICT, "soft") if merged else (Status.APPLIED, done.told)
     row.field = row.message = ""
     if one.envelope.replaces is not None:
         replaced = Operation.objects.filter(
