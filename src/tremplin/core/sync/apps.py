@@ -7,10 +7,11 @@ class SyncConfig(AppConfig):
     label = "sync"
 
     def ready(self) -> None:
-        from tremplin.core.registry import NavItem, registries
-        from tremplin.core.sync import today
+        from tremplin.core.registry import NavItem, Retention, registries
+        from tremplin.core.sync import night, today
         from tremplin.core.tenancy.actor import FILE_ROLES
 
         registries.nav.register("to_decide", NavItem(_("À décider"), "sync:decide", FILE_ROLES, 82, "alert"))
         registries.nav.register("devices", NavItem(_("Appareils"), "sync:device_list", FILE_ROLES, 88, "phone"))
         registries.today.register("sync", today.items)
+        registries.retention.register("sync", Retention(night.preview, night.run))

@@ -42,6 +42,20 @@ def storable(words: dict[str, Any]) -> dict[str, Any]:
     return words
 
 
+def seal_alone(row: Operation) -> None:
+    """Seal what is kept of this one again, under a key of its own: the key it stood under goes."""
+    parts = {"kept_sealed": row.kept_sealed, "reason_sealed": row.reason_sealed}
+    sealed = [(name, bytes(value)) for name, value in parts.items() if value is not None]
+    if row.sealed_for is None or row.sealed_for == row.id or not sealed:
+        return
+    opened = vault.open_many(row.project_id, [(row.sealed_for, value) for _name, value in sealed])
+    vault.create_key(row.project_id, row.id)
+    for (name, _value), words in zip(sealed, opened, strict=True):
+        setattr(row, name, None if words is None else vault.seal(row.project_id, row.id, words))
+    row.sealed_for = row.id
+    row.save(update_fields=["sealed_for", "kept_sealed", "reason_sealed"])
+
+
 def open_all(project_id: UUID, rows: Iterable[Operation]) -> dict[UUID, dict[str, Any]]:
     """What was kept of these operations, by their id; nothing of an erased person."""
     sealed = [(row.id, row.sealed_for, bytes(row.kept_sealed)) for row in rows if row.kept_sealed and row.sealed_for]

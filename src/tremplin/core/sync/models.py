@@ -67,6 +67,7 @@ class Operation(ProjectModel):
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.UUIDField(null=True)
     resolution = models.CharField(max_length=10, blank=True)
+    drops_on = models.DateField(null=True)  # undecided until then, it goes; written when the pages begin to say so
     reason_sealed = models.BinaryField(null=True)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tremplin.core.accounts.models import User
 from tremplin.core.registry import registries
-from tremplin.core.sync import keeping, policies
+from tremplin.core.sync import keeping, policies, standing
 from tremplin.core.sync.actions.room import kind_of
 from tremplin.core.sync.kinds import Field, Kind
 from tremplin.core.sync.models import Device, FieldConflict, Operation
@@ -53,6 +53,7 @@ class Line:
     word: str
     tone: str
     resolved: str
+    gone_on: date | None = None
 
 
 def resolutions() -> dict[str, str]:
@@ -61,11 +62,12 @@ def resolutions() -> dict[str, str]:
         "phone": _("on a pris celle du téléphone"),
         "reworded": _("écrite autrement"),
         "let_go": _("laissée de côté"),
+        "expired": _("effacée, personne ne l’avait décidée à temps"),
         "": "",
     }
 
 
-def lines(rows: Iterable[Operation]) -> list[Line]:
+def lines(actor: Actor, rows: Iterable[Operation]) -> list[Line]:
     """A page of the list; one query for the names of the team."""
     rows = list(rows)
     names = team(row.author_id for row in rows)
@@ -80,6 +82,7 @@ def lines(rows: Iterable[Operation]) -> list[Line]:
             str(Operation.Status(row.status).label),
             TONES[row.status],
             decided.get(row.resolution, ""),
+            standing.gone_on(row, actor.project.time_zone),
         )
         for row in rows
     ]
@@ -139,7 +142,7 @@ def shown(actor: Actor, row: Operation, about: tuple[str, str] | None) -> Shown:
     device = devices.first() if row.device_id and row.author_id else None
     both = both_values(actor, row, kind)
     return Shown(
-        lines([row])[0],
+        lines(actor, [row])[0],
         str(words.get("message", "")) if row.code in ("invalid", "reword", "unknown_form", "hard") and not both else "",
         values(actor, kind, payload if isinstance(payload, dict) else {}),
         both,

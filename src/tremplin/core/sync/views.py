@@ -31,7 +31,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
         "sync/index.html",
         {
             "page_obj": page,
-            "lines": showing.lines(page),
+            "lines": showing.lines(actor, page),
             "decided": decided,
             "now": actor.now,
             "may_bring": policies.can_bring(actor),
@@ -100,12 +100,12 @@ def let_go(request: HttpRequest, actor: Actor, operation_id: UUID) -> HttpRespon
     row, _about = fetch(actor, operation_id)
     form = forms.LetGoForm(request.POST or None, actor=actor)
     if form.is_valid() and form.attempt(actions.let_go, actor, row, reason=form.cleaned_data["reason"]):
-        messages.success(request, _("Saisie laissée de côté. Elle peut être reprise."))
+        messages.success(request, _("Saisie laissée de côté. Elle peut être reprise pendant trente jours."))
         return redirect("sync:decide", actor.project.slug)
     context = {
         "question": _("Laisser cette saisie de côté ?"),
-        "words": _("Elle ne sera pas enregistrée dans les faits. Elle n’est pas effacée."),
-        "undo": _("Elle pourra être reprise, dans « Décidées »."),
+        "words": _("Elle ne sera pas enregistrée dans les faits. Son contenu est gardé trente jours, puis effacé."),
+        "undo": _("Pendant ces trente jours, elle peut être reprise, dans « Décidées »."),
         "action": _("Laisser de côté"),
         "back": reverse("sync:operation", args=[actor.project.slug, row.id]),
         "form": form,

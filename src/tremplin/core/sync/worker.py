@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from tremplin.core import clock
 from tremplin.core.jobs.projects import all_projects
 from tremplin.core.jobs.tasks import nobody
-from tremplin.core.sync import blobs
+from tremplin.core.sync import blobs, night
 from tremplin.core.sync.actions.forcing import force_held as force
 from tremplin.core.tenancy.actor import Actor
 from tremplin.core.tenancy.context import as_actor, project_context
@@ -34,3 +34,10 @@ def drop_unused_blobs(timestamp: int) -> int:
 def drop(actor: Actor) -> int:
     with as_actor(actor):
         return blobs.drop_unused(actor)
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="tremplin.end_operations", queueing_lock="tremplin.end_operations", pass_context=False)
+def end_operations(timestamp: int) -> int:
+    """Each night: what was left aside is told of a month before it goes, then it goes; what was decided goes after thirty days."""
+    return sum(one.rows for one in night.run(clock.now()))

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -138,6 +139,18 @@ def open_many(project_id: UUID, sealed: Sequence[tuple[UUID, bytes | memoryview]
 def destroy_key(project_id: UUID, person_id: UUID) -> None:
     """Erase the person from every copy that exists. Can't be undone; doing it twice is the same as once."""
     DestroyedKey.objects.get_or_create(person_id=person_id, defaults={"project_id": project_id})
+    PersonKey.objects.filter(project_id=project_id, person_id=person_id).delete()
+    if (known := _at_hand.get()) is not None:
+        known.pop((project_id, person_id), None)
+
+
+def made_since(project_id: UUID, person_id: UUID, moment: datetime) -> bool:
+    """Whether a key of this name stands, and was made at that moment or later."""
+    return PersonKey.objects.filter(project_id=project_id, person_id=person_id, created_at__gte=moment).exists()
+
+
+def drop_unused_key(project_id: UUID, person_id: UUID) -> None:
+    """Drop a key that sealed nothing which stays: nobody is marked as erased, the same id may get another one."""
     PersonKey.objects.filter(project_id=project_id, person_id=person_id).delete()
     if (known := _at_hand.get()) is not None:
         known.pop((project_id, person_id), None)

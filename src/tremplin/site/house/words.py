@@ -25,6 +25,7 @@ TASKS = {
     "tremplin.erase_check_ins": gettext_lazy("Effacer les signes de sécurité des sorties"),
     "tremplin.forget_ambiances": gettext_lazy("Oublier l’ambiance des lieux"),
     "tremplin.drop_reads": gettext_lazy("Effacer les consultations anciennes"),
+    "tremplin.end_operations": gettext_lazy("Effacer les saisies laissées de côté"),
     "tremplin.end_rotations": gettext_lazy("Finir un changement de clé"),
     "tremplin.forget_keys": gettext_lazy("Détruire les anciennes clés"),
 }

@@ -2,11 +2,14 @@
 
 from tremplin.core.sync.actions.deciding import keep_server, let_go, reopen, reword, take_phone
 from tremplin.core.sync.actions.devices import confirm_wipe, order_wipe, register_device, report_incident, revoke_device
+from tremplin.core.sync.actions.ending import clear, expire, warn
 from tremplin.core.sync.actions.forcing import force_held
 from tremplin.core.sync.actions.receiving import receive
 
 __all__ = [
+    "clear",
     "confirm_wipe",
+    "expire",
     "force_held",
     "keep_server",
     "let_go",
@@ -18,4 +21,5 @@ __all__ = [
     "revoke_device",
     "reword",
     "take_phone",
+    "warn",
 ]

@@ -1,4 +1,4 @@
-"""A person decides on what could not be applied. Nothing is deleted: what is let go stays readable, and can be taken up again."""
+"""A person decides on what could not be applied. What is let go stays readable for thirty days, and can be taken up again until then."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +10,7 @@ from tremplin.core.journal import journal
 from tremplin.core.sync import envelope as envelopes
 from tremplin.core.sync import keeping, policies
 from tremplin.core.sync.actions.batch import Batch, Pending, lock, read
+from tremplin.core.sync.actions.ending import drop_unborn_key
 from tremplin.core.sync.actions.judging import Status, check_now
 from tremplin.core.sync.actions.receiving import write
 from tremplin.core.sync.actions.releasing import awaited_among, judge_again, member, release
@@ -59,6 +60,7 @@ def let_go(actor: Actor, operation: Operation, *, reason: str) -> Operation:
     operation = undecided(actor, operation)
     if not reason.strip():
         raise Invalid(_("Dites pourquoi en quelques mots."), field="reason")
+    drop_unborn_key(operation, still_kept=True)
     key = operation.sealed_for or operation.id
     if operation.sealed_for is None:
         vault.create_key(actor.project_id, key)
@@ -75,8 +77,10 @@ def reopen(actor: Actor, operation: Operation) -> Operation:
     operation = Operation.objects.select_for_update().get(project_id=actor.project_id, id=operation.id)
     if operation.resolution not in ("let_go", "server"):
         raise WrongMoment(_("Cette saisie n’attend plus de décision."), operation)
-    operation.resolved_at, operation.resolved_by, operation.resolution = None, None, ""
-    operation.save(update_fields=["resolved_at", "resolved_by", "resolution"])
+    if operation.kept_sealed is None and operation.code != "erased":
+        raise WrongMoment(_("Son contenu n’est plus gardé : la décision ne peut plus être reprise."), operation)
+    operation.resolved_at, operation.resolved_by, operation.resolution, operation.drops_on = None, None, "", None
+    operation.save(update_fields=["resolved_at", "resolved_by", "resolution", "drops_on"])
     clashes_of(operation).filter(choice="server").update(decided_at=None, decided_by=None, choice="")
     journal.record(actor, "operation.reopened", operation)
     return operation

@@ -25,10 +25,11 @@ class Command(BaseCommand):
             waits = "" if one.sealed else " (attend d’être scellé : reste pour l’instant)"
             self.stdout.write(f"{one.project} · {one.month:%Y-%m} : {one.rows} consultations{waits}")
         rows = sum(one.rows for one in months if one.sealed)
-        ended = [one for _name, rule in registries.retention for one in (rule.preview if dry_run else rule.run)(now)]
+        by_room = {name: list((rule.preview if dry_run else rule.run)(now)) for name, rule in registries.retention}
+        ended = [one for rows_of in by_room.values() for one in rows_of]
         for one in ended if not options["json"] else []:
             self.stdout.write(f"{one.project} · {one.what} : {one.rows}")
-        people = sum(one.rows for one in ended)
+        people = sum(one.rows for one in by_room.get("people", ()))
         if options["json"]:
             self.stdout.write(json.dumps({"dry_run": dry_run, "months": len(months), "reads": rows, "people": people}))
         elif dry_run:

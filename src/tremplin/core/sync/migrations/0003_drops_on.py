@@ -1,0 +1,7 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("sync", "0002_isolation")]
+
+    operations = [migrations.AddField(model_name="operation", name="drops_on", field=models.DateField(null=True))]
