@@ -12,7 +12,7 @@ from tremplin.core.sync import keeping
 from tremplin.core.sync.models import FieldConflict, HeldPredecessor, Operation
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.vault import vault
-from tremplin.domain.outreach.models import ContactAttempt, Encounter, EncounterPerson, FollowUp
+from tremplin.domain.outreach.models import ContactAttempt, Encounter, EncounterPerson, FollowUp, Presence
 from tremplin.domain.people import actions as people
 from tremplin.domain.people import bundle, queries
 from tremplin.domain.people.models import Agreement, Note, Opposition, Person, PersonChange
@@ -251,6 +251,7 @@ def test_promises_oppositions_and_partners_actions(
     odd = phone.capture("opposition.phone", {"id": str(uuid7()), "phone": "12"})
     assert said(send(ines, phone, join, no, odd)) == [("applied", ""), ("applied", ""), ("quarantined", "reword")]
     assert Act.objects.filter(verb="action.joined", subject_id=partner.id).exists()
+    assert Presence.objects.get().partner_id == partner.id
     assert Opposition.objects.count() == 1 and b"99999999" not in bytes(
         Operation.objects.get(op_id=odd["op_id"]).kept_sealed or b""
     )
@@ -285,3 +286,28 @@ def test_the_person_reads_what_waits_about_them(
     send(ines, phone, phone.edit(person.id, 1, place_hint="hall B"), phone.note(person.id, "1 85 05 78 006 084 36"))
     told = str(bundle.part(lea, person))
     assert "hall A" in told and "hall B" in told and "1 85 05 78" in told
+
+
+def test_a_partners_action_is_read_on_the_way_of_who_was_met_there(
+    place: Any, ines: Any, lea: Any, phone: Phone, send: Send, make_person: Any
+) -> None:
+    """The presence says whose action it was, and keeps it when it is corrected; the person’s story and their copy say it."""
+    from tremplin.domain.outreach import actions as outreach
+    from tremplin.domain.outreach import bundle as outreach_bundle
+    from tremplin.domain.outreach import panels
+    from tremplin.domain.partners import actions as partners
+
+    person = make_person(ines, "Zak", territory=place)
+    partner = partners.add_partner(ines, sheet=partners.PartnerSheet(name="Maison d’essai"))
+    join = phone.capture(
+        "action.join", {"id": str(uuid7()), "partner_id": str(partner.id), "on": "2019-10-22", "people_count": 3}
+    )
+    meeting = phone.encounter(place, mode="event", presence_id=join["payload"]["id"], person_ids=[str(person.id)])
+    alone = phone.encounter(place, person_ids=[str(person.id)])
+    assert said(send(ines, phone, join, meeting, alone)) == [("applied", "")] * 3
+    told = sorted(one.words for one in panels.moments(ines, person))
+    assert told == ["Action de Maison d’essai · événement", "dans la rue"]
+    assert "Maison d’essai" in str(outreach_bundle.part(lea, person))
+    was = Presence.objects.get()
+    fixed = outreach.record_presence(ines, territory=place, band="late", mode="event", people_met=5, corrects=was)
+    assert fixed.partner_id == partner.id

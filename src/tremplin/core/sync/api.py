@@ -10,6 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from tremplin.core import clock
@@ -25,6 +26,7 @@ from tremplin.core.tenancy.web import public_page
 
 MOST = 100
 """Operations in one batch."""
+TOO_MANY = _("Trop de saisies en un seul envoi : %(most)s au plus. Rien n’a été enregistré ni perdu, renvoyez-les par lots.")
 
 
 def refused(status: int, code: str, message: str = "", **more: Any) -> JsonResponse:
@@ -48,7 +50,7 @@ def door(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
             try:
                 return view(request, actor, *args, **kwargs)
             except RequestDataTooBig:
-                return refused(413, "too_big", most=MOST)
+                return refused(413, "too_big", TOO_MANY % {"most": MOST}, most=MOST)
             except TooMany as error:
                 return wait(1 + error.subject // PER_SECOND, str(error))  # type: ignore[operator]
             except Revoked as error:
@@ -125,7 +127,7 @@ def operations(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not isinstance(sent, list):
         raise Invalid("ops is a list", field="ops")
     if len(sent) > MOST:
-        return refused(413, "too_many", most=MOST)
+        return refused(413, "too_many", TOO_MANY % {"most": MOST}, most=MOST)
     unsent, oldest = body.get("unsent"), body.get("oldest_unsent_at")
     device = see_device(
         actor,

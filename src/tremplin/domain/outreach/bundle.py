@@ -29,6 +29,7 @@ def part(actor: Actor, person: Person) -> dict[str, Any]:
             mode=F("encounter__mode"),
             topics=F("encounter__topics"),
             next_step=F("encounter__next_step"),
+            partner=F("encounter__presence__partner__name"),
             noted_by=Cast("encounter__noted_by", TextField()),
         ),
         attempts=ContactAttempt.objects.filter(**mine).order_by("at").values("at", "channel", "outcome", "objection", "noted_by"),

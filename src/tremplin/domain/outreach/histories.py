@@ -65,9 +65,10 @@ FROM (
     FROM outreach_contactattempt a WHERE a.project_id = %(project)s AND a.person_id = ANY(%(people)s)
   UNION ALL
   SELECT 'meeting', l.id, l.person_id, l.at, e.mode, CASE WHEN l.voluntary THEN 'came' ELSE '' END, l.objection,
-         e.topics, e.noted_by, NULL, NULL, NULL, NULL, NULL,
+         e.topics, e.noted_by, x.partner_id, NULL, NULL, NULL, NULL,
          row_number() OVER (PARTITION BY l.person_id ORDER BY l.at DESC)
     FROM outreach_encounterperson l JOIN outreach_encounter e ON e.project_id = l.project_id AND e.id = l.encounter_id
+    LEFT JOIN outreach_presence x ON x.project_id = e.project_id AND x.id = e.presence_id AND x.partner_id IS NOT NULL
    WHERE l.project_id = %(project)s AND l.person_id = ANY(%(people)s)
   UNION ALL
   SELECT 'promise', f.id, f.person_id, f.created_at, f.channel, '', f.reason, '{{}}', f.owner_id, NULL, f.due_on, NULL, NULL, NULL, 1

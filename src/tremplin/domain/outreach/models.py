@@ -43,6 +43,9 @@ class Presence(AppendOnly):
     people_met = models.PositiveSmallIntegerField(default=0)
     partners_met = models.PositiveSmallIntegerField(default=0)
     invitation = models.BooleanField(default=False)  # somebody of the place invited us
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )  # whose action it was
     noted_by = models.UUIDField(null=True)
 
     class Meta:

@@ -82,7 +82,8 @@ def moments(actor: Actor, person: Person) -> list[Moment]:
         said = method.objections[row.objection].says.read(language) if row.objection in method.objections else ""
         topics = [method.topics[code].label.read(language) for code in row.topics if code in method.topics]
         if row.kind == "meeting":
-            words = " · ".join(filter(None, [str(modes.get(row.channel, "")), *topics, said]))
+            action = _("Action de %(partner)s") % {"partner": row.partner} if row.partner else ""
+            words = " · ".join(filter(None, [action, str(modes.get(row.channel, "")), *topics, said]))
             found.append(Moment(row.at, _("Rencontre"), "people", "teal", words, row.by_name))
         elif row.kind == "attempt":
             tone = "green" if row.outcome == ContactAttempt.Outcome.TALKED else "amber"

@@ -256,7 +256,7 @@ def read_joining(payload: Payload) -> dict[str, Any]:
 
 
 def join_action(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
-    """Taking part in a partner's action is a presence at an event; the journal keeps whose it was."""
+    """Taking part in a partner's action is a presence at an event, which says whose it was."""
     partner = room.get("partner", said["partner"], "partner_id")
     moment = local(room.actor, not_after(room.actor, sent.captured_at or room.actor.now))
     presence = actions.record_presence(
@@ -269,6 +269,7 @@ def join_action(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
         team_ids=[room.actor.user_id] if room.actor.user_id else [],
         people_met=said["people_count"],
         partners_met=1,
+        partner=partner,
     )
     journal.record(room.actor, "action.joined", partner, because=str(presence.id))
     room.put("presence", presence)

@@ -17,6 +17,7 @@ from tremplin.domain.outreach import policies
 from tremplin.domain.outreach.actions.ambiances import note_ambiance
 from tremplin.domain.outreach.actions.photos import carry_photos
 from tremplin.domain.outreach.models import Band, Encounter, Mode, Presence
+from tremplin.domain.partners.models import Partner
 from tremplin.domain.territories.models import Entrance, Territory
 
 MOST = 2000
@@ -42,11 +43,14 @@ def record_presence(
     team_ids: Sequence[UUID] = (),
     invitation: bool = False,
     ambiance: str = "",
+    partner: Partner | None = None,
     corrects: Presence | None = None,
     id: UUID | None = None,
     **counts: Unpack[Counts],
 ) -> Presence:
     """Note a presence, or correct one: the new fact names the one that it replaces. The same `id` again is the same row.
+
+    `partner`: whose action it was, when the team took part in somebody else's; a correction keeps it.
 
     Raises:
         NotAllowed: not the actor's territory, or not theirs to correct.
@@ -72,6 +76,7 @@ def record_presence(
         mode=mode,
         team_ids=list(team_ids),
         invitation=invitation,
+        partner_id=partner.id if partner else corrects.partner_id if corrects else None,
         **counts,
         **written_by(actor, corrects),
     )
