@@ -9,7 +9,8 @@ import { browser, type Transport } from "./net";
 import * as outbox from "./outbox";
 import type { Envelope, Fact, Kept, Payload } from "./outbox";
 import { load, type Presence, type Snapshot } from "./snapshot";
-import { openStore, partitionsOf, type Partition, type Store } from "./store";
+import { closed, discard, retry, waitingPhotos, type Drawn } from "./photos";
+import { openStore, partitionsOf, type PhotoRow, type Partition, type Store } from "./store";
 import { clashes, synchronize, type Report } from "./sync";
 import { say, type Words } from "./words";
 
@@ -31,6 +32,7 @@ export class App {
   /** The draft of the form on the screen, if it has one: it goes with the fact that it becomes. */
   writing = "";
   private readonly dropped = new Set<string>();
+  photos: PhotoRow[] = []; // whose bytes still wait, after or before their operation
   fresh: Freshness = "fresh";
   report: Report | null = null;
   sending = false;
@@ -74,12 +76,18 @@ export class App {
     return this.kept.filter((one) => one.row.state === "refused");
   }
 
+  /** All that waits to leave: notes, and photos apart. */
+  get toSend(): number {
+    return this.unsent.length + this.photos.filter((one) => !one.refused).length;
+  }
+
   get namesOpen(): boolean {
     return this.fresh === "fresh";
   }
 
   get oldest(): number | null {
-    return this.unsent.length ? Math.min(...this.unsent.map((one) => one.row.captured_at)) : null;
+    const since = [...this.unsent.map((one) => one.row.captured_at), ...this.photos.filter((one) => !one.refused).map((one) => one.at)];
+    return since.length ? Math.min(...since) : null;
   }
 
   get overdue(): boolean {
@@ -113,7 +121,7 @@ export class App {
   /** Leaves nothing readable in memory; the caller draws the lock screen. */
   lock(): void {
     if (this.part) this.onClosing();
-    Object.assign(this, { part: null, row: null, snap: null, kept: [], made: [], drafts: [], clashes: [], writing: "", report: null });
+    Object.assign(this, { part: null, row: null, snap: null, kept: [], made: [], photos: [], drafts: [], clashes: [], writing: "", report: null });
     this.tell();
   }
 
@@ -131,11 +139,12 @@ export class App {
     if (!part || !row || row.stage === "wiped") return this.lock();
     this.row = row;
     this.fresh = row.stage === "nameless" ? "nameless" : freshness(row, this.raw());
-    const [snap, kept, made, all, typed, differ] = await Promise.all([
+    const [snap, kept, made, all, typed, differ, photos] = await Promise.all([
       load(this.db, part, this.namesOpen), outbox.kept(this.db, part), this.readMade(part), outbox.waiting(this.db), drafts(this.db, part), clashes(this.db, part),
+      waitingPhotos(this.db, part.id),
     ]);
     if (this.part !== part) return;
-    Object.assign(this, { snap, kept, made, drafts: typed.filter((one) => !this.dropped.has(one.key)), clashes: differ, others: all.count - kept.filter((one) => one.row.state === "unsent").length });
+    Object.assign(this, { snap, kept, made, photos, drafts: typed.filter((one) => !this.dropped.has(one.key)), clashes: differ, others: all.count - kept.filter((one) => one.row.state === "unsent").length });
     this.tell();
   }
 
@@ -145,11 +154,15 @@ export class App {
   }
 
   /** Keeps a fact on the phone; it leaves by itself. False when this very fact was kept before. */
-  async capture(fact: Fact): Promise<Envelope | null> {
+  async capture(fact: Fact, drawn: Drawn | null = null): Promise<Envelope | null> {
     const { part } = this;
     if (!part) throw new Error("locked");
     const draft = this.takeDraft();
-    const envelope = await outbox.capture(this.db, part, fact, this.now(), "", draft).catch((error: unknown) => { this.giveBack(draft); throw error; });
+    const keep = async (): Promise<Envelope | null> => {
+      const photo = drawn ? await closed(part, drawn, fact.op_id ?? "", this.now()) : null;
+      return outbox.capture(this.db, part, fact, this.now(), { draft, photo });
+    };
+    const envelope = await keep().catch((error: unknown) => { this.giveBack(draft); throw error; });
     if (envelope) await this.remember(part, envelope);
     await this.refresh();
     this.channel?.postMessage("changed");
@@ -201,6 +214,19 @@ export class App {
   /** The server keeps the refused one; somebody decides there. It only leaves this phone. */
   async leave(one: Kept): Promise<void> {
     await outbox.forget(this.db, [one.row.op_id]);
+    for (const photo of this.photos.filter((each) => each.op_id === one.row.op_id)) await discard(this.db, photo.key);
+    await this.refresh();
+  }
+
+  /** The server would not take these bytes: they go once more, or leave this phone. */
+  async again(photo: PhotoRow): Promise<void> {
+    await retry(this.db, photo.key);
+    await this.refresh();
+    this.onWork();
+  }
+
+  async giveUp(photo: PhotoRow): Promise<void> {
+    await discard(this.db, photo.key);
     await this.refresh();
   }
 

@@ -84,6 +84,20 @@ export async function open(key: CryptoKey, name: string, box: Box | null | undef
   }
 }
 
+/** The same for bytes, which are too many for JSON. */
+export async function closeBytes(key: CryptoKey, name: string, bytes: Bytes): Promise<Box> {
+  const iv = random(12);
+  return { iv, ct: new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: bytesOf(name) }, key, bytes)) };
+}
+
+export async function openBytes(key: CryptoKey, name: string, box: Box): Promise<Bytes | null> {
+  try {
+    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv: box.iv, additionalData: bytesOf(name) }, key, box.ct));
+  } catch {
+    return null;
+  }
+}
+
 /** Seal to the server's public key: after this, the phone itself cannot read it back. */
 export async function seal(to: Sealing, opId: string, letter: Json): Promise<Letter> {
   const curve = { name: "ECDH", namedCurve: "P-256" };

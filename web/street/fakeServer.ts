@@ -3,6 +3,7 @@ import { canonical, fromBase64, sha256, bytesOf, toBase64, type Json } from "./c
 import { idBytes } from "./ids";
 import { NONE, type Answer, type Reply, type Transport } from "./net";
 import type { Envelope } from "./outbox";
+import { nameOf } from "./photos";
 
 export type Fault = "none" | "request lost" | "answer lost" | "twice" | "busy";
 
@@ -10,6 +11,10 @@ export class FakeServer {
   readonly applied = new Map<string, Envelope>();
   readonly deliveries = new Map<string, number>();
   readonly quarantine = new Map<string, { code: string; message: string }>();
+  /** Photos by their hash; `spoil` is what the network makes of the bytes on the way. */
+  readonly blobs = new Map<string, Uint8Array>();
+  readonly puts: string[] = [];
+  spoil: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
   readonly sealedIds = new Set<string>();
   user: { id: string; name: string } | null = null;
   order: string | null = null;
@@ -37,7 +42,7 @@ export class FakeServer {
       const reply = await serve();
       return fault === "answer lost" ? NONE : reply;
     };
-    return { get: (path) => carry(() => this.get(path)), post: (path, body) => carry(() => this.post(path, body)), remove: () => carry(async () => this.ok(null, 204)) };
+    return { put: (path, bytes) => carry(() => this.put(path, bytes)), get: (path) => carry(() => this.get(path)), post: (path, body) => carry(() => this.post(path, body)), remove: () => carry(async () => this.ok(null, 204)) };
   }
 
   private ok = (body: unknown, status = 200): Reply => ({ status, body: JSON.parse(JSON.stringify(body)), retryAfter: 0 });
@@ -47,10 +52,23 @@ export class FakeServer {
     if (path === "/rue/session") return this.ok({ user: this.user, csrf: "x", server_time: this.time(), projects: [{ slug: "essai", name: "Essai" }] });
     if (!this.user) return this.ok(null, 401);
     if (this.status !== 200) return this.ok({ order: this.order }, this.status);
+    if (path.includes("/sync/blobs/")) return this.ok(null, this.blobs.has(path.split("/").at(-1)!) ? 200 : 404);
     const versions: [string, string, number][] = this.today.map((one) => ["person", String((one as { person_id: string }).person_id), 1]);
     const state_hash = await sha256({ day: "2019-10-22", versions });
     if (path.includes(`have=${state_hash}`)) return this.ok(null, 304);
     return this.ok({ state_hash, day: "2019-10-22", versions, as_of: this.time(), me: this.user, project: { slug: "essai", name: "Essai" }, today: this.today, order: this.order });
+  }
+
+  private async put(path: string, bytes: Uint8Array): Promise<Reply> {
+    if (!this.user) return this.ok(null, 401);
+    if (this.status !== 200) return this.ok({ order: this.order }, this.status);
+    const name = path.split("/").at(-1)!;
+    this.puts.push(name);
+    const came = new Uint8Array(this.spoil(bytes));
+    if ((await nameOf(came)) !== name) return this.ok({ error: "invalid", message: "Ce fichier est arrivé incomplet. Il sera renvoyé.", field: "sha256" }, 422);
+    const fresh = !this.blobs.has(name);
+    this.blobs.set(name, came);
+    return this.ok({ sha256: name }, fresh ? 201 : 200);
   }
 
   private async post(path: string, body: unknown): Promise<Reply> {

@@ -97,7 +97,7 @@ async function worker(app: App, shell: Shell): Promise<void> {
   if (!container) throw new Error("no service worker here");
   const registration = await container.register("/rue/sw.js", { scope: "/rue/", updateViaCache: "none" });
   const take = (): void => {
-    if (app.unsent.length || app.others > 0) return;
+    if (app.toSend || app.others > 0) return;
     container.addEventListener("controllerchange", () => location.reload(), { once: true });
     registration.waiting?.postMessage("take");
   };

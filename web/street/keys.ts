@@ -80,12 +80,13 @@ export async function changePin(db: Store, id: string, pin: string, fresh: strin
 
 /** All that can be read goes, in one transaction. Letters sealed to the server stay until they have arrived. */
 export async function wipe(db: Store, id: string): Promise<void> {
-  const transaction = db.transaction(["partitions", "ops", "vault"], "readwrite");
+  const transaction = db.transaction(["partitions", "ops", "vault", "photos"], "readwrite");
   const row = await transaction.objectStore("partitions").get(id);
   if (row) {
     await transaction.objectStore("partitions").put({ ...row, initial: "", locked: null, sealing: null, secret: null, wrong: 0, stage: "wiped" });
   }
   for (const key of await transaction.objectStore("vault").index("by_partition").getAllKeys(id)) await transaction.objectStore("vault").delete(key);
+  for (const key of await transaction.objectStore("photos").index("by_partition").getAllKeys(id)) await transaction.objectStore("photos").delete(key);
   const ops = transaction.objectStore("ops");
   for (const one of await ops.index("by_partition").getAll(IDBKeyRange.bound([id, -Infinity], [id, Infinity]))) {
     // The server has already seen a refused one and keeps it; here only its box was left to rewrite.

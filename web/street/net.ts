@@ -12,13 +12,15 @@ export interface Transport {
   get(path: string): Promise<Reply>;
   post(path: string, body: unknown, csrf: string): Promise<Reply>;
   remove(path: string, csrf: string): Promise<Reply>;
+  put(path: string, bytes: Uint8Array<ArrayBuffer>, csrf: string): Promise<Reply>;
 }
 
 const PATIENCE_MS = 25_000;
+const PATIENCE_PHOTO_MS = 150_000; // 300 kB at 20 kb/s
 
-async function ask(path: string, init: RequestInit): Promise<Reply> {
+async function ask(path: string, init: RequestInit, patience = PATIENCE_MS): Promise<Reply> {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  const timer = setTimeout(() => stop.abort(), patience);
   try {
     const response = await fetch(path, { ...init, signal: stop.signal, credentials: "same-origin", cache: "no-store", redirect: "manual" });
     if (response.type === "opaqueredirect") return { ...NONE, status: 401 }; // the sign-in page: signed out
@@ -40,6 +42,8 @@ async function ask(path: string, init: RequestInit): Promise<Reply> {
 
 export const browser: Transport = {
   remove: (path, csrf) => ask(path, { method: "DELETE", headers: { Accept: "application/json", "X-CSRFToken": csrf } }),
+  put: (path, bytes, csrf) =>
+    ask(path, { method: "PUT", headers: { Accept: "application/json", "Content-Type": "application/octet-stream", "X-CSRFToken": csrf }, body: bytes }, PATIENCE_PHOTO_MS),
   get: (path) => ask(path, { headers: { Accept: "application/json" } }),
   post: (path, body, csrf) =>
     ask(path, { method: "POST", headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrf }, body: JSON.stringify(body) }),

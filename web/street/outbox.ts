@@ -5,7 +5,7 @@ import { close, open, seal } from "./crypto";
 import { uuid7 } from "./ids";
 import type { Opened } from "./keys";
 import { FORMAT } from "./rescue";
-import { opsOf, type OpRow, type OpState, type Store } from "./store";
+import { opsOf, type OpRow, type OpState, type PhotoRow, type Store } from "./store";
 
 export type Payload = { [key: string]: Json };
 
@@ -53,22 +53,25 @@ async function rowOf(part: Opened, envelope: Envelope): Promise<OpRow> {
   };
 }
 
+/** What a fact takes the place of: an operation written otherwise, a draft; and the photo that it speaks of. All in the same breath. */
+export interface Along { instead?: string; draft?: string; photo?: PhotoRow | null }
+
 /** Keeps a fact. The same `op_id` again (a double tap, a reload in between) is the same fact: the first one counts. */
-export async function capture(db: Store, part: Opened, fact: Fact, now: number, instead = "", draft = ""): Promise<Envelope | null> {
+export async function capture(db: Store, part: Opened, fact: Fact, now: number, along: Along = {}): Promise<Envelope | null> {
   const opId = fact.op_id ?? uuid7(now);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const before = (await db.get("partitions", part.id))?.seq;
     if (before === undefined) return null;
     const envelope = await envelopeOf(part, fact, opId, before + 1, now);
-    const outcome = await keep(db, part, await rowOf(part, envelope), before, instead, draft);
+    const outcome = await keep(db, part, await rowOf(part, envelope), before, along);
     if (outcome === "kept") return envelope;
     if (outcome === "known") return null;
   }
   throw new Error("another tab numbers without end");
 }
 
-async function keep(db: Store, part: Opened, row: OpRow, before: number, instead: string, draft: string): Promise<"kept" | "known" | "late"> {
-  const transaction = db.transaction(["partitions", "ops", "vault"], "readwrite", { durability: "strict" });
+async function keep(db: Store, part: Opened, row: OpRow, before: number, { instead = "", draft = "", photo = null }: Along): Promise<"kept" | "known" | "late"> {
+  const transaction = db.transaction(photo ? ["partitions", "ops", "vault", "photos"] : ["partitions", "ops", "vault"], "readwrite", { durability: "strict" });
   try {
     const { done } = transaction;
     done.catch(() => undefined); // told by the await below; a failed add must not also shout
@@ -87,7 +90,13 @@ async function keep(db: Store, part: Opened, row: OpRow, before: number, instead
     }
     if (instead) await transaction.objectStore("ops").delete(instead);
     if (draft) await transaction.objectStore("vault").delete(draft); // from draft to fact in one step: never both, never neither
-    await transaction.objectStore("ops").add(row);
+    try {
+      await transaction.objectStore("ops").add(row);
+      if (photo) await transaction.objectStore("photos").put(photo);
+    } catch (error) {
+      if (photo) abandon(transaction); // both halves, or neither
+      throw error;
+    }
     await transaction.objectStore("partitions").put({ ...owner, seq: row.seq });
     await done;
     return "kept";
@@ -96,6 +105,14 @@ async function keep(db: Store, part: Opened, row: OpRow, before: number, instead
     const names = [(error as DOMException)?.name, transaction.error?.name];
     if (names.includes("QuotaExceededError")) throw new StorageFull();
     throw error;
+  }
+}
+
+function abandon(transaction: { abort(): void }): void {
+  try {
+    transaction.abort();
+  } catch {
+    // it ended by itself
   }
 }
 
@@ -156,7 +173,7 @@ export async function rewrite(db: Store, part: Opened, one: Kept, payload: Paylo
   if (!one.envelope) return false;
   const { kind, subject_id, base_version } = one.envelope;
   const captured = capturedAt ?? Date.parse(one.envelope.captured_at);
-  const done = await capture(db, part, { kind, payload, subject_id, base_version, replaces: one.row.op_id, captured_at: captured }, now, one.row.op_id, draft);
+  const done = await capture(db, part, { kind, payload, subject_id, base_version, replaces: one.row.op_id, captured_at: captured }, now, { instead: one.row.op_id, draft });
   return done !== null;
 }
 

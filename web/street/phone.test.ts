@@ -398,7 +398,7 @@ test("a draft becomes a fact in one step, and no late save brings it back", asyn
   const given = await phone();
   const one = draftOf(given);
   await keepDraft(given.db, given.part, one, still);
-  assert.ok(await capture(given.db, given.part, { kind: "note.add", payload: { id: uuid7(), text: "mot" } }, given.now(), "", one.key));
+  assert.ok(await capture(given.db, given.part, { kind: "note.add", payload: { id: uuid7(), text: "mot" } }, given.now(), { draft: one.key }));
   assert.deepEqual([await drafts(given.db, given.part), (await waiting(given.db)).count], [[], 1]);
   await keepDraft(given.db, given.part, one, () => false);
   assert.deepEqual(await drafts(given.db, given.part), []);

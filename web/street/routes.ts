@@ -9,6 +9,7 @@ import { openFile, stepUp } from "./screens/open";
 import { oppose } from "./screens/oppose";
 import { outbox, rewrite } from "./screens/outbox";
 import { attempt, person, words } from "./screens/person";
+import { photo } from "./screens/photo";
 import { action, presence } from "./screens/presence";
 import { settings } from "./screens/settings";
 import { split } from "./screens/split";
@@ -18,7 +19,7 @@ import { today } from "./screens/today";
 
 const ROUTES: { [name: string]: Draw } = {
   corriger: correct, separer: split, ouvrir: openFile, nom: stepUp, personne: person, essai: attempt, revoir: again, mots: words, reponses: answers, pistes: leads,
-  ici: presence, action, opposition: oppose, envois: outbox, reformuler: rewrite, reglages: settings, fiche: sheet, accord: agree, retirer: takeBack,
+  ici: presence, photo, action, opposition: oppose, envois: outbox, reformuler: rewrite, reglages: settings, fiche: sheet, accord: agree, retirer: takeBack,
 };
 
 /** Screens whose words are kept while they are typed. */

@@ -94,6 +94,7 @@ class Phone {
   transport: Transport = {
     get: (path) => this.carried(() => this.ask("GET", path)),
     post: (path, body, csrf) => this.carried(() => this.ask("POST", path, body, csrf)),
+    put: async () => NONE, // these schedules hold no photo
     remove: (path, csrf) => this.carried(() => this.ask("DELETE", path, undefined, csrf)),
   };
 

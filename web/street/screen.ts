@@ -3,6 +3,7 @@ import type { App } from "./app";
 import type { Fact } from "./outbox";
 import { sheet, type Lead, type ToSee } from "./snapshot";
 import type { Draft } from "./drafts";
+import type { Drawn } from "./photos";
 import type { Words } from "./words";
 
 export interface Screen { title: string; kicker?: string; lead?: string; back?: string; content: (Node | null | false)[]; bar?: Node; home?: boolean }
@@ -14,7 +15,7 @@ export interface Page {
   go(path: string): void;
   repaint(): void;
   /** Keeps the fact; says so aloud; false (and said) when the phone is full. */
-  keep(fact: Fact): Promise<boolean>;
+  keep(fact: Fact, photo?: Drawn): Promise<boolean>;
   tell(words: string): void;
   /** Opens the screen of a draft, with what was typed. */
   resume(draft: Draft): void;

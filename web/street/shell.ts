@@ -3,6 +3,7 @@ import type { App } from "./app";
 import { button, h, icon, link, note } from "./dom";
 import type { Fact } from "./outbox";
 import { StorageFull } from "./outbox";
+import type { Drawn } from "./photos";
 import type { Draw, Page, Screen } from "./screen";
 import { putBack, typed, type Draft } from "./drafts";
 import { drafted, findDraw } from "./routes";
@@ -62,7 +63,7 @@ export class Shell {
       go: (path) => this.go(path),
       repaint: () => void this.draw(),
       tell: (words) => this.tell(words),
-      keep: (fact) => this.keep(fact),
+      keep: (fact, photo) => this.keep(fact, photo),
       resume: (draft) => { this.resumed = draft; this.go(draft.path); },
     };
   }
@@ -119,14 +120,15 @@ export class Shell {
     this.main.querySelector("form")?.before(box);
   }
 
-  private async keep(fact: Fact): Promise<boolean> {
+  private async keep(fact: Fact, photo?: Drawn): Promise<boolean> {
     clearTimeout(this.form.timer);
     this.form.timer = 0;
     try {
-      await this.app.capture(fact);
+      await this.app.capture(fact, photo ?? null);
       return true; // the same fact kept before is kept too
     } catch (error) {
-      this.tell(error instanceof StorageFull ? this.app.words.app.full : this.app.words.app.failed);
+      const full = photo ? this.app.words.photo.full : this.app.words.app.full;
+      this.tell(error instanceof StorageFull ? full : this.app.words.app.failed);
       return false;
     }
   }
@@ -175,9 +177,9 @@ export class Shell {
   private frame(): void {
     const { app } = this;
     const { w } = this.page([]);
-    const unsent = app.unsent.length;
+    const unsent = app.toSend;
     const off = app.report?.end === "offline" || !navigator.onLine;
-    const refused = app.refused.length;
+    const refused = app.refused.length + app.photos.length - app.photos.filter((one) => !one.refused).length;
     const quiet = refused ? w.state.toReword(refused) : off ? w.state.offline : w.state.fresh;
     const words = app.sending ? w.state.sending : unsent ? w.state.unsent(unsent) : quiet;
     const tone = app.overdue || refused ? "coral" : unsent || off ? "amber" : "green";
@@ -196,7 +198,7 @@ export class Shell {
     const found: (Node | null)[] = [];
     const signIn = link(w.setup.signInButton, "/compte/login/?next=/rue/", "quiet");
     if (this.bound) found.push(note("amber", w.state.bound));
-    if (this.update) found.push(note("teal", w.state.update, app.unsent.length ? h("p", { class: "help" }, w.state.updateLater) : button(w.state.updateNow, this.update, "quiet")));
+    if (this.update) found.push(note("teal", w.state.update, app.toSend ? h("p", { class: "help" }, w.state.updateLater) : button(w.state.updateNow, this.update, "quiet")));
     if (app.part) {
       found.push(lockNotice(page));
       if (app.report?.end === "signed_out") found.push(note("amber", w.state.signedOut, signIn));
@@ -208,7 +210,7 @@ export class Shell {
       if (app.refused.length && this.path() === "") found.push(note("coral", `${w.state.refused(app.refused.length)}.`, link(w.outbox.rewrite, "#/envois", "quiet")));
       const oldest = app.oldest;
       if (oldest !== null && this.path() === "") {
-        const words = `${w.state.waiting(app.unsent.length)}, ${w.state.since(ago(oldest, app.now()))}.`;
+        const words = `${w.state.waiting(app.toSend)}, ${w.state.since(ago(oldest, app.now()))}.`;
         found.push(note(app.overdue ? "coral" : "amber", app.overdue ? `${words} ${w.state.old}` : words));
       }
       if (this.install && this.path() === "") found.push(note("teal", w.state.installHelp, button(w.state.install, this.install, "quiet")));

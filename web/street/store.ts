@@ -37,16 +37,31 @@ export interface OpRow {
 /** names: today's people. codes: the rest of the download. made: counts of my last entries, for corrections. draft: what is being typed. */
 export interface VaultRow { key: string; partition: string; box: Box; at: number }
 
+/** A photo of a place whose bytes have not left yet, under the hash that the operation names. It goes with a wipe. */
+export interface PhotoRow {
+  key: string; // partition and hash
+  partition: string;
+  sha256: string;
+  op_id: string; // of the operation that speaks of it
+  at: number;
+  size: number;
+  tries: number;
+  refused: string; // what the server said; empty while it may go by itself
+  iv: Uint8Array<ArrayBuffer>;
+  ct: Uint8Array<ArrayBuffer>;
+}
+
 interface Schema extends DBSchema {
   meta: { key: string; value: { key: string; value: unknown } };
   partitions: { key: string; value: Partition };
   ops: { key: string; value: OpRow; indexes: { by_partition: [string, number] } };
   vault: { key: string; value: VaultRow; indexes: { by_partition: string } };
+  photos: { key: string; value: PhotoRow; indexes: { by_partition: string } };
 }
 
 export type Store = IDBPDatabase<Schema>;
 export const NAME = "tremplin-rue";
-const VERSION = 1;
+const VERSION = 2;
 
 /** Each step adds what misses and clears nothing: an older app's rows, even malformed, stay until they are sent. */
 export function openStore(name = NAME): Promise<Store> {
@@ -57,6 +72,7 @@ export function openStore(name = NAME): Promise<Store> {
       if (!stores.contains("partitions")) db.createObjectStore("partitions", { keyPath: "id" });
       if (!stores.contains("ops")) db.createObjectStore("ops", { keyPath: "op_id" });
       if (!stores.contains("vault")) db.createObjectStore("vault", { keyPath: "key" });
+      if (!stores.contains("photos")) db.createObjectStore("photos", { keyPath: "key" }).createIndex("by_partition", "partition");
       const ops = change.objectStore("ops");
       if (!ops.indexNames.contains("by_partition")) ops.createIndex("by_partition", ["partition", "seq"]);
       const vault = change.objectStore("vault");

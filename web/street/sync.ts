@@ -7,6 +7,7 @@ import { alone } from "./locks";
 import { session, sealedBody, type Answer, type Reply, type Session, type Transport } from "./net";
 import { forget, kept, mark, refuse, tried, type Kept } from "./outbox";
 import * as snapshot from "./snapshot";
+import { sendPhotos } from "./photos";
 import { opsOf, partitionsOf, type OpRow, type Partition, type Store } from "./store";
 
 export const BATCH = 100;
@@ -48,7 +49,11 @@ async function run(db: Store, to: Transport, part: Opened | null, now: Now, opti
   if (isOff(report.offset - known) && waits && !options.clockChecked) return "clock";
   const end = await sendKnown(db, to, mine, here, report);
   if (end === "no_member") await sendSealed(db, to, (await db.get("partitions", mine.id))!, report);
-  return end === "done" ? download(db, to, mine, here, now, options, report) : end;
+  const last = end === "done" ? await download(db, to, mine, here, now, options, report) : end;
+  if (last !== "done") return last;
+  const reply = await sendPhotos(db, to, mine, here.csrf); // heavy: after all that is read
+  if (!reply) return "done";
+  return (await obeyed(db, to, mine, reply, here, report)) ? "wiped" : stopped(reply, report);
 }
 
 /** By the door without session: letters that only the server opens. They stay until their author hears how they ended, if they can. */

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.mark.parametrize("name", ["phone", "machine"])
+@pytest.mark.parametrize("name", ["phone", "photos", "machine"])
 def test_the_phone_side(name: str) -> None:
     """SEC-07, OUT-02: boxes, code, wipe, clock; and random schedules over the real outbox, each operation delivered once."""
     beside = Path(sys.executable).parent / "node"

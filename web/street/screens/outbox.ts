@@ -2,6 +2,7 @@
 import { area, button, field, form, h, icon, link, note, said } from "../dom";
 import { exportFile, shifted, type Kept, type Payload } from "../outbox";
 import { bring, readFile } from "../rescue";
+import { waitingList } from "./photo";
 import { holdsNir, type Draw, type Page } from "../screen";
 import { ago, gap, hour } from "../words";
 
@@ -15,8 +16,9 @@ export const outbox: Draw = (page) => {
     content: [
       ...clock(page),
       app.overdue ? note("coral", w.state.old) : null,
-      unsent.length ? h("h2", {}, `${w.outbox.waiting} (${unsent.length})`) : app.refused.length ? null : h("div", { class: "empty" }, icon("check"), h("p", { class: "strong" }, w.outbox.nothing), h("p", {}, w.outbox.nothingWords)),
+      unsent.length ? h("h2", {}, `${w.outbox.waiting} (${unsent.length})`) : app.refused.length || app.photos.length ? null : h("div", { class: "empty" }, icon("check"), h("p", { class: "strong" }, w.outbox.nothing), h("p", {}, w.outbox.nothingWords)),
       h("ul", { class: "rows" }, unsent.slice(0, 50).map((one) => row(page, one))),
+      ...waitingList(page),
       app.refused.length ? h("h2", {}, `${w.outbox.refused} (${app.refused.length})`) : null,
       h("ul", { class: "cards" }, app.refused.map((one) => refused(page, one))),
       others.length ? h("h2", {}, w.outbox.held) : null,
@@ -38,7 +40,7 @@ export function sendButton({ app, w, tell }: Page): HTMLButtonElement {
     const words = ends[report.end];
     if (words) tell(words);
   };
-  return button(app.sending ? w.state.sending : app.unsent.length ? `${w.outbox.send} (${app.unsent.length})` : w.outbox.send, () => void send(), "primary btn-street", "send");
+  return button(app.sending ? w.state.sending : app.toSend ? `${w.outbox.send} (${app.toSend})` : w.outbox.send, () => void send(), "primary btn-street", "send");
 }
 
 function row({ app, w }: Page, one: Kept): HTMLElement {

@@ -16,7 +16,7 @@ export const presence: Draw = (page) => {
   const element = form(async (it) => {
     const counts = Object.fromEntries(COUNTED.map((name) => [name, Math.max(0, Math.trunc(Number(said(it, name)) || 0))]));
     const payload = { id, ...placed(page, it), on: dayOf(app.now()), band: bandOf(app.now()), ...counts, invitation: said(it, "invitation") === "yes" };
-    if (await page.keep({ op_id: id, kind: "presence.note", payload })) page.go("");
+    if (await page.keep({ op_id: id, kind: "presence.note", payload })) page.go(`photo/${id}/note`);
   }, w.presence.save, where(page, here), how(page, here.mode), withWhom(page, here.team_ids),
   h("details", { class: "fold" }, h("summary", {}, w.presence.counts), ...COUNTED.map((name) => field(name, labels[name], "", { inputmode: "numeric", maxlength: 4 })),
     h("div", { class: "field" }, h("label", { class: "tick" }, h("input", { type: "checkbox", name: "invitation", value: "yes" }), h("span", {}, w.presence.invited)))));

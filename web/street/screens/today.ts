@@ -93,6 +93,7 @@ function row({ app, w, go }: Page, one: Made, waiting: boolean): HTMLElement {
   const label = [w.entry[one.kind] ?? one.kind, one.people ? w.count.people(one.people) : ""].filter(Boolean).join(", ");
   const when = dayOf(one.at) === dayOf(app.now()) ? hour(one.at) : ago(one.at, app.now());
   const act = one.kind === "encounter.record" || one.kind === "encounter.correct" ? button(w.noted.correct, () => go(`corriger/${one.id}`), "quiet")
+    : one.kind === "presence.note" || one.kind === "action.join" ? link(w.photo.short, `#/photo/${one.id}`, "quiet")
     : one.subject_id ? link(w.noted.words, `#/mots/${one.subject_id}`, "quiet") : null;
   return h("li", {}, h("span", {}, label, h("span", { class: "muted" }, ` · ${when}${waiting ? ` · ${w.person.waiting}` : ""}`)), act);
 }

@@ -268,6 +268,17 @@ export const en: Words = {
     publics: "For",
   },
   presence: { title: "I am here", lead: "Said once, filled in everywhere after.", counts: "Coming back: what happened", knocked: "Doors knocked", opened: "Doors opened", met: "People met", partners: "Partners met", invited: "Inhabitants invited us", save: "Note my presence" },
+  photo: {
+    title: "Photo of the place", short: "Photo", lead: "What the place has become: a poster put up, a hall, an activity.",
+    rule: "The place, never a person. If somebody could recognise themselves, take another photo.",
+    take: "Take a photo", choose: "Choose a photo", chosen: "The chosen photo", alt: "What the photo shows (optional)",
+    nobody: "Nobody can be recognised in this photo", save: "Keep the photo", skip: "No photo, back to the list",
+    need: "Take or choose a photo first.", mustSay: "Say that nobody can be recognised, or take another photo.",
+    broken: "This photo does not open. Take another one.",
+    full: "This phone has no room left for the photo. The presence itself is noted: make room, then tap the button again.",
+    waiting: "Photos to send", one: (kb) => `Photo of a place, ${kb} kB`, stuck: "Photo not sent", damaged: "This phone no longer opens it.",
+    again: "Send again", giveUp: "Erase this photo", giveUpHelp: "The presence stays noted. Only the photo is missing.",
+  },
   action: { title: "Partner’s action", lead: "Whose place were you at?", count: "People met", save: "Note", none: "No partner has reached this phone yet.", need: "Choose a partner." },
   oppose: { title: "Do not approach again", lead: "The whole team will honour it. No name is kept.", phone: "By their phone", door: "By their door", number: "Phone number", entrance: "Entrance", which: "Which door?", whichHelp: "Like “3rd left”.", save: "Do not approach again", need: "Give a number or a door: without a mark, only the team present can remember.", noMark: "Without a mark: tell the team, nothing is kept." },
   outbox: {
@@ -330,7 +341,7 @@ export const en: Words = {
     version: (v) => `Version ${v}`,
   },
   entry: {
-    "encounter.record": "Meeting", "encounter.correct": "Meeting corrected", "encounter.split": "Group split", "presence.note": "Presence", "person.open": "File opened",
+    "encounter.record": "Meeting", "encounter.correct": "Meeting corrected", "encounter.split": "Group split", "presence.note": "Presence", "presence.photo": "Photo of a place", "person.open": "File opened",
     "person.step_up": "Name given", "person.edit": "File corrected", "attempt.record": "Try", "follow_up.promise": "To see again", "follow_up.keep": "Promise kept",
     "follow_up.drop": "Promise dropped", "note.add": "A few words", "opposition.phone": "Do not approach", "opposition.door": "Do not approach",
     "agreement.give": "Agreement", "agreement.withdraw": "Agreement withdrawn", "action.join": "Partner’s action",

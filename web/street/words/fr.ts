@@ -266,6 +266,17 @@ export const fr = {
     publics: "Pour",
   },
   presence: { title: "Je suis ici", lead: "Dit une fois, rempli partout ensuite.", counts: "En rentrant : ce qui s’est passé", knocked: "Portes frappées", opened: "Portes ouvertes", met: "Personnes rencontrées", partners: "Partenaires rencontrés", invited: "Des habitants nous ont invités", save: "Noter ma présence" },
+  photo: {
+    title: "Photo du lieu", short: "Photo", lead: "Ce que le lieu est devenu : une affiche posée, un hall, une activité.",
+    rule: "Le lieu, jamais une personne. Si quelqu’un se reconnaît, prenez une autre photo.",
+    take: "Prendre une photo", choose: "Choisir une photo", chosen: "La photo choisie", alt: "Ce que montre la photo (facultatif)",
+    nobody: "Personne n’est reconnaissable sur cette photo", save: "Garder la photo", skip: "Pas de photo, revenir à la liste",
+    need: "Prenez ou choisissez d’abord une photo.", mustSay: "Dites que personne n’est reconnaissable, ou prenez une autre photo.",
+    broken: "Cette photo ne s’ouvre pas. Prenez-en une autre.",
+    full: "Ce téléphone n’a plus de place pour la photo. La présence, elle, est notée : libérez de la place, puis touchez encore le bouton.",
+    waiting: "Photos à envoyer", one: (kb: number) => `Photo d’un lieu, ${kb} ko`, stuck: "Photo non envoyée", damaged: "Ce téléphone ne l’ouvre plus.",
+    again: "Renvoyer", giveUp: "Effacer cette photo", giveUpHelp: "La présence reste notée. Seule la photo manque.",
+  },
   action: { title: "Action d’un partenaire", lead: "Chez qui étiez-vous ?", count: "Personnes croisées", save: "Noter", none: "Aucun partenaire n’est encore arrivé sur ce téléphone.", need: "Choisissez un partenaire." },
   oppose: { title: "Ne plus l’approcher", lead: "Toute l’équipe le respectera. Aucun nom n’est gardé.", phone: "Par son téléphone", door: "Par sa porte", number: "Numéro de téléphone", entrance: "Entrée", which: "Quelle porte ?", whichHelp: "Comme « 3e gauche ».", save: "Ne plus l’approcher", need: "Donnez un numéro ou une porte : sans repère, seule l’équipe présente peut s’en souvenir.", noMark: "Sans repère : dites-le à l’équipe, rien n’est gardé." },
   outbox: {
@@ -328,7 +339,7 @@ export const fr = {
     version: (v: string) => `Version ${v}`,
   },
   entry: {
-    "encounter.record": "Rencontre", "encounter.correct": "Rencontre corrigée", "encounter.split": "Groupe séparé", "presence.note": "Présence",
+    "encounter.record": "Rencontre", "encounter.correct": "Rencontre corrigée", "encounter.split": "Groupe séparé", "presence.note": "Présence", "presence.photo": "Photo d’un lieu",
     "person.open": "Suivi ouvert", "person.step_up": "Nom donné", "person.edit": "Suivi corrigé", "attempt.record": "Essai", "follow_up.promise": "À revoir",
     "follow_up.keep": "Promesse tenue", "follow_up.drop": "Promesse levée", "note.add": "Quelques mots", "opposition.phone": "Ne plus approcher",
     "opposition.door": "Ne plus approcher", "agreement.give": "Accord", "agreement.withdraw": "Accord retiré", "action.join": "Action d’un partenaire",
