@@ -76,9 +76,15 @@ export class App {
     return this.kept.filter((one) => one.row.state === "refused");
   }
 
-  /** All that waits to leave: notes, and photos apart. */
+  /** Photos that still wait though the note that speaks of them has left. */
+  get photosApart(): PhotoRow[] {
+    const notes = new Set(this.unsent.map((one) => one.row.op_id));
+    return this.photos.filter((one) => !one.refused && !notes.has(one.op_id));
+  }
+
+  /** All that waits to leave: a photo and its own note are one. */
   get toSend(): number {
-    return this.unsent.length + this.photos.filter((one) => !one.refused).length;
+    return this.unsent.length + this.photosApart.length;
   }
 
   get namesOpen(): boolean {

@@ -249,9 +249,9 @@ def test_footprints_hold_places_only_and_are_asked_again_each_time(place: Territ
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
-def test_a_full_page_asks_twelve_questions_at_most(place: Territory, ines: Any, client_for: Any, queries_of: Any) -> None:  # noqa: F811
+def test_a_full_page_asks_thirteen_questions_at_most(place: Territory, ines: Any, client_for: Any, queries_of: Any) -> None:  # noqa: F811
     lived(ines, place)
-    assert queries_of(client_for(ines), f"{HERE}/{place.id}/lieu?period=365") <= 12
+    assert queries_of(client_for(ines), f"{HERE}/{place.id}/lieu?period=365") <= 13
 
 
 def test_a_drawing_has_no_comma_in_any_language(place: Territory, ines: Any) -> None:

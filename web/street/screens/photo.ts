@@ -81,7 +81,7 @@ async function made(file: File): Promise<{ drawn: Drawn; canvas: HTMLCanvasEleme
 /** Those that wait, under the notes; one that the server would not take is sent again or leaves, as the worker says. */
 export function waitingList(page: Page): (Node | null)[] {
   const { app, w } = page;
-  const going = app.photos.filter((one) => !one.refused);
+  const going = app.photosApart;
   const stuck = app.photos.filter((one) => one.refused);
   return [
     going.length ? h("h2", {}, `${w.photo.waiting} (${going.length})`) : null,
