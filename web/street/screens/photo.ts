@@ -24,7 +24,7 @@ export const photo: Draw = (page) => {
     if (said(it, "nobody") !== "yes") return complain(it, "nobody", w.photo.mustSay);
     const payload = { id, presence_id: presence, sha256: drawn.sha256, alt: said(it, "alt"), nobody: true };
     if (await page.keep({ op_id: opId, kind: "presence.photo", payload }, drawn)) page.go("");
-  }, w.photo.save, note("amber", w.photo.rule), picker(page, async (file) => {
+  }, w.photo.save, note("teal", w.photo.rule), picker(page, async (file) => {
     drawn = null;
     const found = await made(file);
     if (!found) return complain(element, "file", w.photo.broken);
