@@ -63,8 +63,8 @@ def mine_today(actor: Actor) -> QuerySet[Referral]:
     rows = rows.filter(
         Q(status__in=states.OPEN) | Q(status__in=(Referral.Status.MET, Referral.Status.DECLINED), answered_at__gte=since)
     )
-    rows = queries.with_last_word(rows.select_related("person", "partner"))
-    return rows.annotate(last_date=Subquery(dates.values("kind")[:1]), unsent=Exists(unsent)).order_by("-sent_at")
+    told = queries.with_last_word(rows.select_related("person", "partner"))
+    return told.annotate(last_date=Subquery(dates.values("kind")[:1]), unsent=Exists(unsent)).order_by("-sent_at")
 
 
 def today(actor: Actor) -> list[TodayItem]:

@@ -17,7 +17,11 @@ from tremplin.domain.outreach.places import Places
 from tremplin.domain.people.queries import Member
 
 PLACE_NAMES = tuple(f"place_{rank}" for rank in range(1, MOST_PLACES + 1))
-COUNTS = {"doors_knocked": _("Portes frappées"), "doors_opened": _("Portes ouvertes"), "people_met": pgettext_lazy("nombre", "Personnes")}
+COUNTS = {
+    "doors_knocked": _("Portes frappées"),
+    "doors_opened": _("Portes ouvertes"),
+    "people_met": pgettext_lazy("nombre", "Personnes"),
+}
 
 
 class OutingForm(forms.OnceForm):
