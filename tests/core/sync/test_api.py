@@ -5,8 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tests.core.sync.phone import Phone
-from tremplin.core.journal.models import Read
+from tremplin.core import clock
+from tremplin.core.journal.models import Act, Read
 from tremplin.core.sync.canonical import digest
 from tremplin.core.sync.models import Device, Incident, Operation
 from tremplin.core.tenancy.context import as_actor
@@ -79,6 +82,47 @@ def test_too_many_and_too_fast(place: Any, ines: Any, phone: Phone, client_for: 
     assert answer.status_code == 429 and int(answer["Retry-After"]) >= 1
     with as_actor(ines):
         assert not Operation.objects.exists()
+
+
+def test_ten_thousand_at_once(
+    place: Any, ines: Any, phone: Phone, client_for: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one body: refused whole, told why, nothing recorded. As a phone sends them, a hundred at a time, waiting when told to: each once."""
+    client = client_for(ines)
+    registered(client, phone)
+    device = {"device_id": str(phone.device_id)}
+    sent = [phone.encounter(place) for _ in range(10_000)]
+    for refused, why in (
+        (post(client, "ops", {**device, "ops": sent}), "too_big"),
+        (post(client, "ops", {**device, "ops": [None] * 10_000}), "too_many"),
+    ):
+        assert (refused.status_code, refused.json()["error"], refused.json()["most"]) == (413, why, 100)
+        assert "100 au plus" in refused.json()["message"] and "renvoyez-les par lots" in refused.json()["message"]
+    with as_actor(ines):
+        assert not Operation.objects.exists() and not Encounter.objects.exists()
+    waited, start = [timedelta()], clock.now()
+    monkeypatch.setattr(clock, "now", lambda: start + sum(waited, timedelta()))
+
+    def answers_to(batch: list[Any]) -> list[tuple[str, str]]:
+        """As the phone: told to wait, it waits that long (its clock moves), then sends the same batch again."""
+        answer = post(client, "ops", {**device, "ops": batch})
+        if answer.status_code == 429:
+            waited.append(timedelta(seconds=int(answer["Retry-After"])))
+            answer = post(client, "ops", {**device, "ops": batch})
+        return [(one["op_id"], one["status"]) for one in answer.json()["answers"]]
+
+    batches = [sent[first : first + 100] for first in range(0, len(sent), 100)]
+    told = [one for batch in batches for one in answers_to(batch)]
+    assert len(waited) > 1, "ten thousand are more than a device may send in one go"
+    assert told == [(one["op_id"], "applied") for one in sent]
+    again = [one for batch in batches[::10] for one in answers_to(batch)]
+    assert again == [(one["op_id"], "replayed") for batch in batches[::10] for one in batch]
+    made = {one["payload"]["id"] for one in sent}
+    with as_actor(ines):
+        assert Operation.objects.filter(status="applied").count() == Operation.objects.count() == 10_000
+        assert {str(one) for one in Encounter.objects.values_list("id", flat=True)} == made
+        acts = Act.objects.filter(verb="encounter.recorded").values_list("subject_id", flat=True)
+        assert len(acts) == 10_000 and {str(one) for one in acts} == made
 
 
 def test_revoked_and_wiped(place: Any, ines: Any, phone: Phone, client_for: Callable[[Any], Any]) -> None:
