@@ -91,6 +91,7 @@ def theirs(db: None, lea: Any, eve: Any, make_person: Any, make_territory: Any) 
             "membership": Membership.objects.get(user_id=eve.user_id),
             "app_key": odk.connect_app(eve, id=uuid7(), label="Ailleurs", days=30)[0],
         }  # fmt: skip
+        found["photo"] = outreach.add_photo(eve, found["presence"], sha256=bytes(32), nobody=True)
         image = SimpleUploadedFile("a.jpg", photo())
         found["picture"] = gatherings.add_picture(eve, found["sheet"], file=image, alt="Ailleurs")
         found["device"], _secret = sync.register_device(eve, device_id=uuid4(), label="Téléphone d’ailleurs")

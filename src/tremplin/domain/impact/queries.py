@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -59,7 +60,7 @@ class EventRow:
     q: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
     """All counts of a page. Nothing here knows who noted what."""
 
@@ -69,23 +70,39 @@ class Figures:
     people: tuple[PeopleRow, ...]
     events: tuple[EventRow, ...]
 
-    def at_least(self, step: str, keep: Callable[[PeopleRow], bool] = lambda row: True) -> int:
-        """People who came to this step or further."""
-        rank = ORDER.index(step)
-        return sum(row.n for row in self.people if ORDER.index(row.furthest) >= rank and keep(row))
+    def at_least(self, step: str, **of: object) -> int:
+        """People who came to this step or further: all, or those `of` one month (entered=), territory (territory_id=) or status (spe_status=)."""
+        name, value = next(iter(of.items()), ("", None))
+        return sum(self._furthest[name, value, code] for code in ORDER[ORDER.index(step) :])
 
     def total(self, kind: str, code: str | None = None, number: str = "n", territory: UUID | None = None) -> int:
         return sum(
             getattr(row, number)
-            for row in self.events
-            if row.kind == kind and (code is None or row.code == code) and (territory is None or row.territory_id == territory)
+            for row in self._happened.get(kind, ())
+            if (code is None or row.code == code) and (territory is None or row.territory_id == territory)
         )
 
     def by_code(self, kind: str) -> Counter[str]:
         found: Counter[str] = Counter()
+        for row in self._happened.get(kind, ()):
+            found[row.code] += row.n
+        return found
+
+    @cached_property
+    def _furthest(self) -> Counter[tuple[str, object, str]]:
+        """People by their furthest step, of all and of each month, territory and status: a page asks some eighty times."""
+        found: Counter[tuple[str, object, str]] = Counter()
+        for row in self.people:
+            for name in ("entered", "territory_id", "spe_status"):
+                found[name, getattr(row, name), row.furthest] += row.n
+            found["", None, row.furthest] += row.n
+        return found
+
+    @cached_property
+    def _happened(self) -> dict[str, list[EventRow]]:
+        found: dict[str, list[EventRow]] = {}
         for row in self.events:
-            if row.kind == kind:
-                found[row.code] += row.n
+            found.setdefault(row.kind, []).append(row)
         return found
 
     @property

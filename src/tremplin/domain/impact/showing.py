@@ -133,7 +133,7 @@ def statuses(words: Words, found: Figures) -> Section:
     reached = found.at_least("reached")
 
     def of(status: str) -> int:
-        return found.at_least("reached", lambda row: row.spe_status == status)
+        return found.at_least("reached", spe_status=status)
 
     figures = [
         words.figure("reached", str(Person.SpeStatus(status).label), of(status), reached) for status in ("new", "known", "lost")
@@ -237,7 +237,7 @@ def cohort(found: Figures) -> list[CohortRow]:
     months = sorted({row.entered for row in found.people}, reverse=True)
     rows = []
     for month in months:
-        counts = {step: found.at_least(step, lambda row: row.entered == month) for step in ORDER}  # noqa: B023
+        counts = {step: found.at_least(step, entered=month) for step in ORDER}
         under_way = counts["accompanied"] - counts["exited"]
         rows.append(
             CohortRow(
@@ -250,7 +250,7 @@ def cohort(found: Figures) -> list[CohortRow]:
 def places(found: Figures) -> list[PlaceRow]:
     rows = []
     for one in found.territories:
-        counts = {step: found.at_least(step, lambda row: row.territory_id == one.id) for step in ORDER}  # noqa: B023
+        counts = {step: found.at_least(step, territory_id=one.id) for step in ORDER}
         row = PlaceRow(
             one.name,
             str(one.id),

@@ -26,6 +26,8 @@ TASKS = {
     "tremplin.forget_ambiances": gettext_lazy("Oublier l’ambiance des lieux"),
     "tremplin.drop_reads": gettext_lazy("Effacer les consultations anciennes"),
     "tremplin.end_operations": gettext_lazy("Effacer les saisies laissées de côté"),
+    "tremplin.drop_unused_blobs": gettext_lazy("Effacer les photos dont rien ne parle"),
+    "tremplin.drop_lost_photos": gettext_lazy("Ne plus attendre les photos perdues"),
     "tremplin.end_rotations": gettext_lazy("Finir un changement de clé"),
     "tremplin.forget_keys": gettext_lazy("Détruire les anciennes clés"),
 }
