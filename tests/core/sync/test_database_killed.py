@@ -120,6 +120,7 @@ def test_database_killed_at_any_moment(
     from django.db import connections
 
     found = own[0]
+    assert [found.setting(name) for name in ("fsync", "synchronous_commit", "full_page_writes")] == ["on"] * 3
     with as_actor(ines):
         place = make_territory(ines)
     phone, chance = Phone(ines.user_id, ines.now), random.Random(9)
