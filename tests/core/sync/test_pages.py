@@ -73,6 +73,17 @@ def test_reword_and_set_the_clock(waiting: Any, ines: Any, client_for: Any) -> N
     assert "laissée de côté" not in client.get(HERE + "a-decider", {"show": "decided"}).content.decode()
 
 
+def test_a_long_note_is_reworded_in_a_field_of_its_size(
+    ines: Any, phone: Phone, place: Any, send: Send, make_person: Any, client_for: Any
+) -> None:
+    person = make_person(ines, "Zak", "identified")
+    note = phone.note(person.id, "Zak est passé ce matin, il a montré sa carte : 1 85 05 78 006 084 36. Il revient lundi.")
+    send(ines, phone, note)
+    page = client_for(ines).get(f"{HERE}a-decider/{Operation.objects.get(op_id=note['op_id']).id}").content.decode()
+    area = page[page.index("<textarea") :]
+    assert 'class="form-control"' in area[: area.index(">")]
+
+
 def test_let_go_with_a_reason_then_taken_up_again(waiting: Any, ines: Any, client_for: Any) -> None:
     client, address = client_for(ines), f"{HERE}a-decider/{waiting['clash']}"
     assert client.post(address + "/laisser", {"reason": ""}).status_code == 422

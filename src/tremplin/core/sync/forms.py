@@ -21,7 +21,7 @@ class RewordForm(forms.Form):
         self.place, self.before = place, before
         self.fields["value"].label = label
         if isinstance(before, str) and len(before) > 60:
-            self.fields["value"].widget = forms.widgets.NoteArea()
+            self.draw_as("value", forms.widgets.NoteArea())
         if not self.is_bound:
             self.initial["value"] = before
 

@@ -69,6 +69,11 @@ class Form(forms.Form):
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
             return None
 
+    def draw_as(self, name: str, widget: forms.Widget) -> None:
+        """Show a field otherwise than its form says; a widget that is merely put in its place would have no style."""
+        self.fields[name].widget = widget
+        widgets.dress(self.fields[name])
+
     @property
     def bound_errors(self) -> list[forms.BoundField]:
         """The fields to correct, in the order of the page, for the summary at its top."""
