@@ -12,6 +12,7 @@ from tremplin.core.tenancy.context import as_actor
 from tremplin.core.tenancy.errors import Invalid, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.domain.impact import statements
+from tremplin.domain.pathways.actions import open_pathway
 from tremplin.domain.people import actions, keeping
 from tremplin.domain.people.identity import Identity
 from tremplin.domain.people.models import Notice, Person
@@ -205,3 +206,14 @@ def test_what_goes_soon_is_on_one_page_without_names_for_the_protection_officer(
     blind = client_for(dpo).get(f"{HERE}/droits/fins").content.decode()
     assert "Nino" not in blind and "Mia" not in blind and blind.count("Un suivi, sans son nom") == 3
     assert client_for(ines).get(f"{HERE}/droits/fins").status_code == 404
+
+
+def test_no_pathway_opens_and_no_handover_is_offered_before_they_are_told(
+    db: None, ines: Any, make_person: Any, client_for: Any
+) -> None:
+    """Article 14: nobody agrees in their place; the verb says why, and the page does not offer it."""
+    person = named(ines, make_person)
+    with pytest.raises(Invalid, match="à sa place"):
+        open_pathway(ines, person, goal="Revoir du monde", agreed=True)
+    page = client_for(ines).get(f"{HERE}/personnes/{person.id}").content.decode()
+    assert "Ouvrir un parcours" not in page and "Passer le relais" not in page and "Informez-la" in page

@@ -41,6 +41,8 @@ def open_pathway(
     policies.require(policies.can_accompany(actor, person))
     if (known := noted_already(Pathway, actor, id, person=person)) is not None:
         return known
+    if person.inform_by is not None:
+        raise Invalid(_("Quelqu’un d’autre a parlé de cette personne. Informez-la d’abord : personne n’accepte à sa place."))
     if not agreed:
         raise Invalid(_("Demandez d’abord son accord à la personne, puis cochez-le."), field="agreed")
     words = sheets.clean_words(goal, field="goal")
