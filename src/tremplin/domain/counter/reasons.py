@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tremplin.core.ui.when import full_day
 from tremplin.domain.counter import thematics
 
 
@@ -38,7 +38,7 @@ def number(value: Any) -> str:
 
 
 def day(value: Any) -> str:
-    return date_format(date.fromisoformat(value) if isinstance(value, str) else value, "j F Y") if value else ""
+    return full_day(date.fromisoformat(value) if isinstance(value, str) else value) if value else ""
 
 
 def ways(foot: tuple[int, int] | None, transit: tuple[int, int] | None) -> list[str]:
