@@ -135,7 +135,8 @@ def team(actor: Actor) -> dict[UUID, Member]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT ON (u.name, u.id) u.id, u.name, m.trade, m.role FROM tenancy_membership m JOIN accounts_user u ON u.id = m.user_id "
-            "WHERE m.project_id = %s AND m.role = ANY(%s) AND m.starts_on <= %s AND (m.ends_on IS NULL OR m.ends_on >= %s) ORDER BY u.name, u.id",
+            "WHERE m.project_id = %s AND m.role = ANY(%s) AND m.ended_at IS NULL "
+            "AND m.starts_on <= %s AND (m.ends_on IS NULL OR m.ends_on >= %s) ORDER BY u.name, u.id",
             [actor.project_id, ["outreach_worker", "mediator", "coach", "trainer", "coordinator"], actor.today, actor.today],
         )
         return {row[0]: Member(*row) for row in cursor.fetchall()}
@@ -154,7 +155,7 @@ def openers(actor: Actor, person: Person) -> list[tuple[str, str]]:
 
 def team_names(actor: Actor) -> QuerySet[User, Any]:
     """Id and name of the same members, to be read with something else."""
-    running = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=actor.today), starts_on__lte=actor.today)
+    running = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=actor.today), starts_on__lte=actor.today, ended_at=None)
     members = running.filter(project_id=actor.project_id, role__in=[str(role) for role in FILE_ROLES])
     return User.objects.filter(id__in=members.values("user_id")).values("id", "name")
 
