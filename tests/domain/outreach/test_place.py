@@ -1,5 +1,6 @@
 """The place in pictures: coverage, doors by entrance, bands of the day, objections, spread, footprints (OUT-06)."""
 
+import hashlib
 import json
 import re
 from dataclasses import replace
@@ -11,7 +12,9 @@ from django.http import Http404
 from django.test import Client
 
 from tests.domain.asking import client_for, queries_of  # noqa: F401
+from tests.domain.gatherings.hostile import photo
 from tests.domain.outreach.neighbourhood import entrance, lived, met, neighbourhood, went
+from tremplin.core.sync import blobs
 from tremplin.core.tenancy.errors import NotAllowed
 from tremplin.domain.outreach import actions
 from tremplin.domain.outreach.place import bands, drawings, months
@@ -21,6 +24,7 @@ from tremplin.domain.outreach.views.place import territory_of
 from tremplin.domain.territories.models import Building, Territory
 from tremplin.domain.territories.queries import standing
 
+PICTURE = photo()
 HERE = "/p/impact-essai/territoires"
 
 
@@ -249,9 +253,17 @@ def test_footprints_hold_places_only_and_are_asked_again_each_time(place: Territ
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
-def test_a_full_page_asks_thirteen_questions_at_most(place: Territory, ines: Any, client_for: Any, queries_of: Any) -> None:  # noqa: F811
+def test_a_full_page_asks_twelve_questions_at_most(place: Territory, ines: Any, client_for: Any, queries_of: Any) -> None:  # noqa: F811
+    """With how it felt, a photo that came with its words, and one that is awaited."""
     lived(ines, place)
-    assert queries_of(client_for(ines), f"{HERE}/{place.id}/lieu?period=365") <= 13
+    blobs.keep_blob(ines, hashlib.sha256(PICTURE).hexdigest(), PICTURE)
+    there = went(ines, place, "A", 1, ambiance="calm")
+    actions.add_photo(ines, there, sha256=hashlib.sha256(PICTURE).digest(), nobody=True, alt="L’affiche du hall d’essai")
+    actions.add_photo(ines, there, sha256=b"0" * 32, nobody=True)
+    page = client_for(ines).get(f"{HERE}/{place.id}/lieu").content.decode()
+    assert 'alt="L’affiche du hall d’essai"' in page and page.count("photo-strip") == 1 and "photo attendue" not in page
+    assert "Barre A, entrée 1" in page.partition('id="ambiance"')[2]
+    assert queries_of(client_for(ines), f"{HERE}/{place.id}/lieu?period=365") <= 12
 
 
 def test_a_drawing_has_no_comma_in_any_language(place: Territory, ines: Any) -> None:

@@ -1,6 +1,6 @@
 """Photos of places, as pages show them: with their words, awaited or here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,7 +34,11 @@ class Shown:
 def shown(actor: Actor, photos: Iterable[PresencePhoto]) -> list[Shown]:
     """A page's worth: one question for what came, one for the words."""
     rows = list(photos)
-    here = blobs.known(actor.project_id, {bytes(one.sha256) for one in rows})
+    return worded(actor, rows, blobs.known(actor.project_id, {bytes(one.sha256) for one in rows}))
+
+
+def worded(actor: Actor, rows: Sequence[PresencePhoto], here: Mapping[bytes, Blob]) -> list[Shown]:
+    """With their words, opened together."""
     told = [(one.id, one.alt_sealed) for one in rows if one.alt_sealed]
     words = dict(zip((key for key, _sealed in told), vault.open_many(actor.project_id, told), strict=True)) if told else {}
     return [one_shown(actor, photo, words.get(photo.id) or default(photo), here.get(bytes(photo.sha256))) for photo in rows]
@@ -58,13 +62,6 @@ def at_presences(actor: Actor, presence_ids: Iterable[UUID]) -> dict[UUID, list[
     for one in shown(actor, rows.order_by("created_at", "id")):
         found.setdefault(one.photo.presence_id, []).append(one)
     return found
-
-
-def of_place(actor: Actor, territory_id: UUID) -> list[Shown]:
-    """What a place has become, the last one first."""
-    rows = policies.photos_visible_to(actor).filter(presence__territory_id=territory_id)
-    rows = rows.select_related("presence__territory").order_by("-presence__on", "-created_at", "-id")
-    return [one for one in shown(actor, rows[: 3 * IN_SIGHT]) if one.come][:IN_SIGHT]
 
 
 def spoken_of(project_id: UUID, hashes: Iterable[bytes]) -> set[bytes]:

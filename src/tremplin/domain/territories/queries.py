@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from tremplin.core.imports.folding import fold
 from tremplin.core.registry import registries
 from tremplin.core.tenancy.actor import Actor
+from tremplin.core.tenancy.reading import read_together
 from tremplin.domain.territories import policies
 from tremplin.domain.territories.models import Building, Commune, Entrance, Perimeter, Territory
 
@@ -82,15 +83,14 @@ class Standing:
 
 
 def standing(actor: Actor, territory: Territory) -> list[Standing]:
-    """The living buildings of a territory, in their order; two queries."""
-    rows = list(
-        Building.objects.filter(project_id=actor.project_id, territory=territory, archived_at=None).order_by("position", "name")
-    )
+    """The living buildings of a territory, in their order; one query."""
+    living = Building.objects.filter(project_id=actor.project_id, territory=territory, archived_at=None)
+    inside = Entrance.objects.filter(project_id=actor.project_id, building__in=living.values("id"), archived_at=None)
+    read = read_together(buildings=living.order_by("position", "name"), entrances=inside.order_by("position", "label"))
+    rows = [Building(**row) for row in read["buildings"]]
     by_building: dict[UUID, list[Entrance]] = {row.pk: [] for row in rows}
-    for one in Entrance.objects.filter(project_id=actor.project_id, building__in=rows, archived_at=None).order_by(
-        "position", "label"
-    ):
-        by_building[one.building_id].append(one)
+    for row in read["entrances"]:
+        by_building[row["building_id"]].append(Entrance(**row))
     return [Standing(row, tuple(by_building[row.pk])) for row in rows]
 
 

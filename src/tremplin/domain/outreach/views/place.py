@@ -19,16 +19,15 @@ from tremplin.core.tenancy.web import project_view
 from tremplin.core.ui.tables import paged
 from tremplin.core.ui.when import say
 from tremplin.domain.methods.queries import method_in_force
-from tremplin.domain.outreach import photos, policies
+from tremplin.domain.outreach import policies
 from tremplin.domain.outreach.place import bands, drawings, months
 from tremplin.domain.outreach.place.asked import Asked, Order, Period, Which
+from tremplin.domain.outreach.place.beside import beside
 from tremplin.domain.outreach.place.rounds import Row, chosen, rounds
 from tremplin.domain.territories import pictures
 from tremplin.domain.territories import policies as places
 from tremplin.domain.territories.models import Building, Territory
 from tremplin.domain.territories.queries import standing
-
-MOST_AMBIANCES = 8
 
 
 def territory_of(actor: Actor, territory_id: UUID) -> Territory:
@@ -45,21 +44,16 @@ def page(request: HttpRequest, actor: Actor, territory_id: UUID) -> HttpResponse
     first = asked.period.first_day(actor.today)
     buildings = standing(actor, territory)
     walked = rounds(actor, territory, buildings, first)
-    rows = chosen(walked.rows, asked)
+    rows, (moods, seen) = chosen(walked.rows, asked), beside(actor, territory)
     context = {
         "territory": territory, "asked": asked, "walked": walked, "rows": rows, "page_obj": paged(request, rows),
         "periods": Period.choices, "whiches": Which.choices, "orders": Order.choices, "first": first,
-        "houses": drawings.houses(walked.rows, walked.total), "moods": moods(actor, territory), "photos": photos.of_place(actor, territory.id),
+        "houses": drawings.houses(walked.rows, walked.total), "moods": moods, "photos": seen,
         **map_context(actor, territory, rows), **bands_context(actor, territory, walked.bands, first),
         **months_context(actor, territory, [one.building for one in buildings]),
     }  # fmt: skip
     context["fronts"] = [(row, drawings.facade(row)) for row in context["page_obj"]]
     return render(request, "outreach/place.html", context)
-
-
-def moods(actor: Actor, territory: Territory) -> Any:
-    shown = policies.ambiances_visible_to(actor).filter(territory=territory).select_related("presence__entrance__building")
-    return shown.order_by("-on", "-id")[:MOST_AMBIANCES]
 
 
 def map_context(actor: Actor, territory: Territory, rows: list[Row]) -> dict[str, Any]:
