@@ -94,6 +94,40 @@ def test_first_those_without_visit_for_longest(place: Territory, ines: Any) -> N
     assert named(chosen(found, Asked(Period.MONTH, Which.UNSEEN, Order.FEWEST, "barre b"))) == ["B"]
 
 
+def test_bars_worked_on_come_first_and_those_never_visited_stay_behind_a_count(
+    place: Territory,
+    ines: Any,
+    client_for: Any,  # noqa: F811
+) -> None:
+    went(ines, place, "C", 3)
+    went(ines, place, "D", 9)
+    Building.objects.filter(territory=place).exclude(name="barre C").update(worked=False)
+    rows = walked(ines, place).rows
+    assert named(chosen(rows, Asked(Period.MONTH, Which.ALL, Order.OLDEST, "")))[0] == "C"
+    assert named(chosen(rows, Asked(Period.MONTH, Which.ALL, Order.NAME, "")))[0] == "A"
+    client = client_for(ines)
+    page = client.get(f"{HERE}/{place.id}/lieu").content.decode()
+    shown, _fold, behind = page.partition("10 bâtiments jamais visités</summary>")
+    assert (shown.count('id="b-'), behind.count('id="b-')) == (2, 10)
+    assert page.index("map-title") < page.index('id="b-')
+    assert "jamais visités</summary>" not in client.get(f"{HERE}/{place.id}/lieu?which=never").content.decode()
+
+
+def test_the_building_and_the_list_of_presences_lead_to_it_and_back(
+    place: Territory,
+    ines: Any,
+    client_for: Any,  # noqa: F811
+) -> None:
+    went(ines, place, "A", 3)
+    here, client = f"{HERE}/{place.id}/lieu", client_for(ines)
+    building = entrance(place, "A").building_id
+    found = client.get(here).content.decode()
+    there = re.search(rf'href="([^"]+{building})"', found)
+    assert there and 'href="/p/impact-essai/presences"' in found
+    for address in (there[1], "/p/impact-essai/presences"):
+        assert f'href="{here}"' in client.get(address).content.decode(), address
+
+
 def test_an_address_mistyped_is_the_usual_page() -> None:
     from django.http import QueryDict
 
@@ -194,7 +228,7 @@ def test_the_map_and_the_table_hold_the_same_buildings(place: Territory, ines: A
 def test_an_empty_place_says_what_to_do(db: None, ines: Any, make_territory: Any, client_for: Any) -> None:  # noqa: F811
     page = client_for(ines).get(f"{HERE}/{make_territory(ines).id}/lieu")
     assert page.status_code == 200
-    for words in ("Aucun bâtiment", "Aucune rencontre notée ici", "Personne n’a encore été rencontré", "Rien de noté"):
+    for words in ("Aucun bâtiment", "Aucune rencontre notée ici", "Aucun nouveau bâtiment n’a été atteint", "Rien de noté"):
         assert words in page.content.decode()
 
 

@@ -109,7 +109,7 @@ def _stair(entrance: Entrance, lines: list[dict[str, Any]]) -> Stair:
 
 
 def chosen(rows: Iterable[Row], asked: Asked) -> list[Row]:
-    """Those asked for, in the order asked: first of all, those where nobody went for longest."""
+    """Those asked for, in the order asked; but for the order of names, buildings worked on come before the others."""
     words = fold(asked.words)
     kept = [row for row in rows if words in fold(row.building.name) and _is(row, asked.which)]
     kept.sort(key=lambda row: fold(row.building.name))
@@ -117,6 +117,8 @@ def chosen(rows: Iterable[Row], asked: Asked) -> list[Row]:
         kept.sort(key=lambda row: row.last_on or date.min)
     elif asked.order == Order.FEWEST:
         kept.sort(key=lambda row: row.knocked / row.doors if row.doors else 0)
+    if asked.order != Order.NAME:
+        kept.sort(key=lambda row: not row.building.worked)
     return kept
 
 

@@ -52,8 +52,19 @@ def page(request: HttpRequest, actor: Actor, territory_id: UUID) -> HttpResponse
         **map_context(actor, territory, rows), **bands_context(actor, territory, walked.bands, first),
         **months_context(actor, territory, [one.building for one in buildings]),
     }  # fmt: skip
-    context["fronts"] = [(row, drawings.facade(row)) for row in context["page_obj"]]
+    context["fronts"], context["never"] = folded([(row, drawings.facade(row)) for row in context["page_obj"]], asked)
     return render(request, "outreach/place.html", context)
+
+
+Front = tuple[Row, drawings.Facade | None]
+
+
+def folded(fronts: list[Front], asked: Asked) -> tuple[list[Front], list[Front]]:
+    """Those shown at once, and those where nobody ever went: behind a count, unless they are what was asked for or all there is."""
+    gone = [one for one in fronts if one[0].state != "never"]
+    if asked.which != Which.ALL or asked.words or not gone:
+        return fronts, []
+    return gone, [one for one in fronts if one[0].state == "never"]
 
 
 def map_context(actor: Actor, territory: Territory, rows: list[Row]) -> dict[str, Any]:
