@@ -101,7 +101,7 @@ def looked_at(chromium: Any, visitor: Any, paths: Any, source: str, rules: list[
     page, counts = context.new_page(), []
     for path in paths:
         page.goto(visitor.address + path)
-        page.wait_for_function(DRAWN)
+        page.locator(DRAWN).wait_for(state="attached")
         page.evaluate(source)
         found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", rules)
         lines = [f"{path} {width} {theme} {rule['id']}" for rule in found["violations"] for _node in rule["nodes"]]

@@ -18,6 +18,7 @@ from tremplin.core.tenancy.ticket import issue
 from tremplin.domain.counter import actions, policies, receiving
 from tremplin.domain.counter.models import Referral, ReferralLink
 from tremplin.domain.people import actions as people
+from tremplin.domain.people.models import Agreement
 
 WISH = "formation en mécanique"
 
@@ -166,9 +167,11 @@ def test_taking_the_agreement_back_hides_everything_at_once(
 def test_taking_the_agreement_back_ends_the_links_in_the_same_transaction(
     hand: Any, ines: Any, zak: Any, maissa: Any, partner: Any
 ) -> None:
-    """SHARE-06: by the database, whichever page or job takes it back; another person's handover stays."""
+    """SHARE-06: by the database, even of a page or job that only writes the agreement; another person's handover stays."""
     mine, other = hand(ines, zak), hand(ines, maissa)
-    people.withdraw(ines.at(ines.now + timedelta(minutes=2)), zak, purpose="handover", recipient_id=partner.id)
+    later = ines.now + timedelta(minutes=2)
+    row = {"purpose": "handover", "recipient_id": partner.id, "granted": False, "taken_by": ines.user_id, "at": later}
+    Agreement.objects.create(project_id=ines.project_id, person=zak, created_at=later, **row)
     assert not mine.links.filter(revoked_at=None).exists()
     assert other.links.filter(revoked_at=None).exists()
 
