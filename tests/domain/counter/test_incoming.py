@@ -28,7 +28,7 @@ from tremplin.domain.partners import actions as partners
 from tremplin.domain.partners.models import Partner
 from tremplin.domain.people import actions as people
 from tremplin.domain.people.identity import Identity
-from tremplin.domain.people.models import Person
+from tremplin.domain.people.models import Agreement, Person
 from tremplin.domain.territories.models import Territory
 
 CARD = Card(called="Maïssa", reach="par message, via Léa", wish="Une formation en mécanique.", availability="le soir")
@@ -218,6 +218,16 @@ def test_taking_the_agreement_back_destroys_the_words_at_once(sent: Referral, le
     with pytest.raises(vault.Erased):
         vault.open(eve.project_id, copy.pk, copy.card_sealed)
     assert forgotten(eve) == 0
+
+
+def test_an_agreement_written_back_by_any_code_destroys_the_words(sent: Referral, lea: Any, eve: Any) -> None:
+    """SHARE-06: the database does it, whatever the verbs of a room forget."""
+    later = lea.now + timedelta(minutes=1)
+    said = {"purpose": "handover", "recipient_id": sent.partner_id, "granted": False, "taken_by": lea.user_id, "at": later}
+    with as_actor(lea):
+        Agreement.objects.create(project_id=lea.project_id, person_id=sent.person_id, created_at=later, **said)
+    gone = the_copy(eve)
+    assert (gone.card_sealed, gone.secret_sealed) == (None, None)
 
 
 @pytest.mark.parametrize("end", ["withdraw", "close", "erase"])
