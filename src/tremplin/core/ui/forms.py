@@ -17,6 +17,7 @@ from tremplin.core.tenancy.errors import DomainError, NotAllowed
 from tremplin.core.tenancy.ids import uuid7
 from tremplin.core.ui import widgets
 from tremplin.core.ui.nir import contains_nir
+from tremplin.core.ui.renditions import BROKEN, KINDS, checked_kind
 
 if TYPE_CHECKING:
     from tremplin.core.tenancy.actor import Actor
@@ -232,3 +233,20 @@ class DropField(forms.FileField):
     """A file chosen, or dropped on the page."""
 
     widget = widgets.Drop
+
+
+class PictureField(DropField):
+    """A picture chosen or dropped: what is wrong at first sight is told with the other answers, the rest when it is drawn anew."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        accepted = widgets.Drop(attrs={"accept": ",".join(KINDS)})
+        super().__init__(widget=accepted, error_messages={"empty": BROKEN}, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file:
+            try:
+                checked_kind(file)
+            except DomainError as refusal:
+                raise ValidationError(str(refusal)) from refusal
+        return file

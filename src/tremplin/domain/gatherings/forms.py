@@ -2,15 +2,11 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.forms import BooleanField, CharField, ChoiceField, IntegerField, Textarea
 from django.forms.widgets import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
-from tremplin.core.tenancy.errors import Invalid
 from tremplin.core.ui import forms
-from tremplin.core.ui.renditions import BROKEN, checked_kind
-from tremplin.core.ui.widgets import Drop
 from tremplin.domain.gatherings.lines import from_lines, to_lines
 from tremplin.domain.gatherings.models import HEADING_LABELS, HEADINGS, Gathering, Picture, ProjectSheet, SheetPicture
 
@@ -56,11 +52,9 @@ class PictureForm(forms.Form):
     """A picture with what it shows, in words; without `picture` a new one, where the file is needed."""
 
     version = IntegerField(widget=HiddenInput, initial=0, required=False)
-    file = forms.DropField(
+    file = forms.PictureField(
         label=_("Image"),
         help_text=_("JPEG, PNG ou WebP, 8 Mo au plus. Le lieu et l’appareil notés dans le fichier sont effacés."),
-        widget=Drop(attrs={"accept": ".jpg,.jpeg,.png,.webp"}),
-        error_messages={"empty": BROKEN},
     )
     alt = CharField(
         label=_("Ce que l’image montre"),
@@ -77,16 +71,6 @@ class PictureForm(forms.Form):
         if picture:
             self.fields["file"].required = False
             self.fields["file"].label = _("Une autre image à sa place")
-
-    def clean_file(self) -> Any:
-        """What is wrong at first sight is told with the other answers; the rest when the picture is drawn anew."""
-        file = self.cleaned_data["file"]
-        if file:
-            try:
-                checked_kind(file)
-            except Invalid as refusal:
-                raise ValidationError(str(refusal)) from refusal
-        return file
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("file", "alt", "credit")}
