@@ -32,8 +32,8 @@ QUIET_LOG = {
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
-# A test's database may be lost with the machine; it is made again.
-DISPOSABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# A test's database may be lost with the machine; it is made again. A test is one transaction: the locks of all its batches wait for its end.
+DISPOSABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_locks_per_transaction": "512"}
 
 
 @dataclass(frozen=True)
