@@ -194,6 +194,7 @@ def test_the_name_hides_seven_days_after_acceptance(sent: Referral, eve: Any, pa
     later = words(pages(f"{copy.pk}/", at=accepted + 8 * DAY))
     assert "INVENTÉE" not in later
     assert "Une formation en mécanique." in later
+    assert "Sept jours ont passé : le nom n’est plus montré ici." in later and "n’a pas choisi" not in later
 
 
 def test_without_agreement_for_identity_no_name_crosses(tied: Partner, lea: Any, eve: Any, pages: Any) -> None:
@@ -202,6 +203,10 @@ def test_without_agreement_for_identity_no_name_crosses(tied: Partner, lea: Any,
     page = words(pages(f"{the_copy(eve).pk}/reponse", {"kind": "accepted"}))
     assert "Vous recevez cette personne" in page
     assert "INVENTÉE" not in page
+    copy = the_copy(eve)
+    later = words(pages(f"{copy.pk}/", at=eve.now + 16 * DAY))
+    for told in (page, later):
+        assert "La personne n’a pas choisi de donner son nom ici." in told and "Sept jours" not in told
 
 
 def test_taking_the_agreement_back_destroys_the_words_at_once(sent: Referral, lea: Any, eve: Any, pages: Any) -> None:

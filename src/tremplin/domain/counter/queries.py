@@ -168,7 +168,10 @@ def mailing_of(link: ReferralLink | None) -> Mailing | None:
 
 @dataclass(frozen=True, slots=True)
 class ReceiverView:
-    """What a receiver sees of a handover. `card` is None once personal fields hide; `identity` only after acceptance and agreement."""
+    """What a receiver sees of a handover. `card` is None once personal fields hide; `identity` only after acceptance and agreement.
+
+    `late` is true when the name was agreed to, and only the days that passed hide it.
+    """
 
     status: str
     sent_at: datetime
@@ -176,6 +179,7 @@ class ReceiverView:
     card: cards.Card | None
     hides_at: datetime
     identity: cards.Identity | None
+    late: bool
     copy_block: str
     sender: str
     answer_phone: str
@@ -215,6 +219,7 @@ def receiver_view(actor: Actor, referral: Referral, link_sent_at: datetime, kept
         card=card,
         hides_at=hides_at,
         identity=identity,
+        late=not shown and card is not None and cards.may_see_identity(actor, referral),
         copy_block=cards.copy_block(actor, referral, identity, card) if identity else "",
         sender=team[referral.sent_by].name if referral.sent_by in team else "",
         answer_phone=referral.answer_phone,
