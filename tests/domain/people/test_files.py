@@ -6,8 +6,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tremplin.core.journal.models import Act
+from tremplin.core.tenancy.actions import end_membership
+from tremplin.core.tenancy.context import as_actor
 from tremplin.core.tenancy.errors import Invalid, NotAllowed, WrongMoment
 from tremplin.core.tenancy.ids import uuid7
+from tremplin.core.tenancy.models import Membership
 from tremplin.core.vault import vault
 from tremplin.domain.people import actions, policies, queries
 from tremplin.domain.people.identity import Identity
@@ -202,3 +205,17 @@ def test_a_stranger_of_another_project_cannot_touch_it(db: None, ines: Any, eve:
     for act in (lambda: actions.add_note(eve, person, text="x"), lambda: actions.agree(eve, person, purpose="contact")):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_whoever_left_the_team_is_in_none_of_its_lists(db: None, lea: Any, ines: Any, make_person: Any) -> None:
+    """Ended today, whatever the dates say: not offered, not named as one who opens this file."""
+    person = make_person(ines, "Zak")
+    with as_actor(lea):
+        assert ines.user_id in queries.team(lea)
+        assert ines.user_id in set(queries.team_names(lea).values_list("id", flat=True))
+        assert ines.name in [name for name, _roles in queries.openers(lea, person)]
+        end_membership(lea, Membership.objects.get(user_id=ines.user_id, project_id=lea.project_id, ended_at=None))
+        assert ines.user_id not in queries.team(lea)
+        assert ines.user_id not in set(queries.team_names(lea).values_list("id", flat=True))
+        assert ines.name not in [name for name, _roles in queries.openers(lea, person)]
+        assert lea.user_id in queries.team(lea)
