@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from tremplin.core.tenancy.bootstrap import ROLES, bootstrap
 from tremplin_launcher import binaries, postgres
@@ -27,6 +28,13 @@ def missing() -> str:
         return "no PostgreSQL programs here"
     absent = [name for name in ("initdb", "pg_dump", "pg_restore") if not (found[0].folder / name).exists()]
     return f"this PostgreSQL comes without {', '.join(absent)}" if absent else ""
+
+
+def login(dsn: str, name: str) -> dict[str, str]:
+    """The environment in which PostgreSQL's programs reach this database: a command line is read by all on the machine."""
+    given = conninfo_to_dict(dsn)
+    words = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password"}
+    return {"PATH": os.defpath, "PGDATABASE": name} | {word: str(given.get(key, "")) for word, key in words.items()}
 
 
 @dataclass
@@ -51,11 +59,11 @@ class Cluster:
         tools = choose(available(), wanted=None, data_major=postgres.data_major(self.instance)).folder
         for name in names:
             dump = folder / f"{name}.dump"
-            for command in (
-                ["pg_dump", "--format=custom", "--compress=0", f"--file={dump}", f"{source} dbname={name}"],
-                ["pg_restore", "--exit-on-error", f"--dbname={self.server.superuser_dsn} dbname={name}", dump],
+            for server, command in (
+                (source, ["pg_dump", "--format=custom", "--compress=0", f"--file={dump}"]),
+                (self.server.superuser_dsn, ["pg_restore", "--exit-on-error", f"--dbname={name}", str(dump)]),
             ):
-                subprocess.run([tools / command[0], *command[1:]], check=True, capture_output=True)
+                subprocess.run([tools / command[0], *command[1:]], env=login(server, name), check=True, capture_output=True)
             dump.unlink()
 
     def setting(self, name: str) -> str:
