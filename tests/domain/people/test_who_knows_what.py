@@ -1,6 +1,6 @@
 """« Qui sait quoi sur moi »: who may open, what each partner received, why, until when, and how each of it is cut (SHARE-06)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -61,6 +61,16 @@ def test_cutting_one_partner_asks_first_then_ends_every_agreement_and_link(share
     page = client.get(f"{HERE}/personnes/{person.id}/qui-sait-quoi").content.decode()
     assert "ne reçoit plus rien" in page and "la demande est retirée" in page and "Couper avec" not in page
     assert client.get(f"{HERE}/personnes/{person.id}/couper/{person.id}").status_code == 404
+
+
+def test_cutting_a_partner_closes_a_link_whose_agreement_has_run_out(shared: Any, ines: Any) -> None:
+    """SHARE-06: the link may outlive the agreement by a night; being cut does not wait for it."""
+    person, partner, sent = shared
+    with as_actor(later := ines.at(ines.now + timedelta(days=70))):
+        assert not queries.agrees(later, person.id, "handover", partner.id) and sent.links.filter(revoked_at=None).exists()
+        actions.cut_partner(later, person, partner.id)
+        assert Referral.objects.get(id=sent.id).status == Referral.Status.WITHDRAWN
+        assert not sent.links.filter(revoked_at=None).exists()
 
 
 def test_taking_one_agreement_back_says_what_ends_and_leaves_the_others(shared: Any, ines: Any, client_for: Any) -> None:
