@@ -13,7 +13,7 @@ from tremplin.core.sync.envelope import Envelope
 from tremplin.core.sync.kinds import Done, Field, Gone, Kind, Things
 from tremplin.core.sync.payload import Payload
 from tremplin.core.tenancy.actor import Actor
-from tremplin.core.tenancy.errors import Invalid, WrongMoment
+from tremplin.core.tenancy.errors import Invalid
 from tremplin.domain.outreach import actions, queries
 from tremplin.domain.outreach.models import Band, ContactAttempt, Encounter, FollowUp, Mode, Presence
 from tremplin.domain.outreach.moments import NextMove, Reason, band_of, local
@@ -128,16 +128,8 @@ def read_correction(payload: Payload) -> dict[str, Any]:
 
 
 def correct_encounter(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
-    said["corrects"] = standing(room, said["corrects"], "corrects")
+    said["corrects"] = room.get("encounter", said["corrects"], "corrects")
     return record_encounter(room, sent, said)
-
-
-def standing(room: Room, identifier: UUID, field: str) -> Encounter:
-    """The meeting, if no later fact replaced it: two corrections of one meeting would count it twice."""
-    found: Encounter = room.get("encounter", identifier, field)
-    if Encounter.objects.filter(project_id=room.actor.project_id, corrects=found.id).exists():
-        raise WrongMoment(_("Cette rencontre a déjà été corrigée."), found)
-    return found
 
 
 def read_split(payload: Payload) -> dict[str, Any]:
@@ -160,7 +152,8 @@ def read_split(payload: Payload) -> dict[str, Any]:
 
 def split_encounter(room: Room, sent: Envelope, said: dict[str, Any]) -> Done:
     """A group is corrected into its parts (OUT-05): together they are as many as it was."""
-    group = standing(room, said["group"], "id")
+    group: Encounter = room.get("encounter", said["group"], "id")
+    actions.require_still_stands(group)  # once for all parts, which then stand side by side
     if sum(part["people_count"] for part in said["parts"]) != group.people_count:
         raise Invalid(_("Les parts doivent faire le groupe entier."), field="parts")
     same = {name: getattr(group, name) for name in ("territory", "entrance", "presence", "at", "mode", "team_ids", "first_time")}

@@ -8,7 +8,7 @@ from tremplin.domain.outreach.actions.encounters import join_encounter, open_fil
 from tremplin.domain.outreach.actions.outings import cancel_outing, change_outing, copy_outing, plan_outing, return_outing
 from tremplin.domain.outreach.actions.photos import add_photo, drop_lost_photos, remove_photo, upload_photo
 from tremplin.domain.outreach.actions.posters import make_poster, put_poster_back, retire_poster, set_contact
-from tremplin.domain.outreach.actions.presences import record_presence
+from tremplin.domain.outreach.actions.presences import record_presence, require_still_stands
 
 __all__ = [
     "add_photo",
@@ -34,6 +34,7 @@ __all__ = [
     "record_encounter",
     "record_presence",
     "remove_photo",
+    "require_still_stands",
     "retire_poster",
     "return_outing",
     "set_contact",
