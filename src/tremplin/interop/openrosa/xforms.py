@@ -24,6 +24,7 @@ NAMESPACES = {
     "xmlns:xsd": "http://www.w3.org/2001/XMLSchema",
 }
 LANGUAGES = {"fr": "Français (fr)", "en": "English (en)"}
+ROWS = "root/item"  # where ODK puts the lines of a list that comes as CSV
 TYPES = {"dateTime": "dateTime", "date": "date", "int": "int"}
 
 
@@ -147,7 +148,7 @@ def add_question(place: Element, question: Question, method: Method) -> None:
         SubElement(asked, "hint", {"ref": f"jr:itext('h.{question.path}')"})
     if question.list:
         within = f"[{question.filter} = /data/{question.filter}]" if question.filter else ""
-        items = SubElement(asked, "itemset", {"nodeset": f"instance('{question.list}')/root/item{within}"})
+        items = SubElement(asked, "itemset", {"nodeset": f"instance('{question.list}')/{ROWS}{within}"})
         SubElement(items, "value", {"ref": "name"})
         SubElement(items, "label", {"ref": "label"})
     for value, _label in choices(question, method):
